@@ -1,0 +1,1 @@
+console.log('gantry', process.version, process.argv.slice(2));
