@@ -37,7 +37,10 @@ function fetchNode(target) {
   fs.mkdirSync(cacheFolder, { recursive: true });
   const staging = fs.mkdtempSync(path.join(cacheFolder, 'node-fetch-'));
   try {
-    npm(['install', '--prefix', staging, '--no-save', '--ignore-scripts', '--no-package-lock', `${name}@${NODE_VERSION}`], staging);
+    npm(
+      ['install', '--prefix', staging, '--no-save', '--ignore-scripts', '--no-package-lock', `${name}@${NODE_VERSION}`],
+      staging,
+    );
     const home = path.dirname(path.dirname(target));
     fs.mkdirSync(path.dirname(target), { recursive: true });
     const incoming = path.join(home, `node.${process.pid}`);
@@ -96,7 +99,8 @@ function holderLives(holder) {
 function npm(words, cwd) {
   // stdout of a command may be read by a program (--json), so npm talks on stderr.
   const result = spawnSync('npm', words, { cwd, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
-  if (result.error) fail(`Cannot run npm (${result.error.message}). Gantry needs npm once, to fetch what it is made of.`);
+  if (result.error)
+    fail(`Cannot run npm (${result.error.message}). Gantry needs npm once, to fetch what it is made of.`);
   if (result.status !== 0) fail(`"npm ${words.join(' ')}" ended with code ${result.status}; its messages stand above.`);
 }
 
