@@ -1,0 +1,74 @@
+import type { Writable } from 'node:stream';
+import pc from 'picocolors';
+import { RunProgress } from './progress.ts';
+import { duration, printable, sign } from './render.ts';
+import type { EventReader, GantryEvent } from './types.ts';
+
+export interface PlainViewOptions {
+  /** Print what steps print; by default only the end of those that fail. */
+  readonly logs: boolean;
+}
+
+/** Plain lines for a pipe or a file: one line per ended step and job, and the tail of what failed. */
+export function plainView(out: Writable, { logs }: PlainViewOptions): EventReader {
+  const progress = new RunProgress();
+  return {
+    read(event) {
+      progress.read(event);
+      if (event.type === 'log' && logs) out.write(indented(event.text));
+      for (const line of linesFor(event, progress, logs)) out.write(`${line}\n`);
+    },
+    async close() {},
+  };
+}
+
+/** The lines that one event adds to a plain view; also what a live view leaves standing above itself. */
+export function linesFor(event: GantryEvent, progress: RunProgress, logs: boolean): string[] {
+  const time = Date.parse(event.time);
+  if (event.type === 'run' && event.state === 'started') return [pc.bold(printable(event.title))];
+  if (event.type === 'run') {
+    const spent = pc.dim(duration(time - progress.started));
+    return [`${sign(event.result)} ${pc.bold(event.result)}  ${spent}${because(event.reason)}`];
+  }
+  if (event.type === 'job' && event.state === 'waiting')
+    return [`${pc.dim('·')} ${event.name}: waiting${because(event.reason)}`];
+  if (event.type === 'job' && event.state === 'finished') {
+    const job = progress.jobs.get(event.job);
+    return [
+      `${sign(event.result)} ${pc.bold(event.name)}  ${event.result}  ${pc.dim(duration(time - (job?.started ?? time)))}${because(event.reason)}`,
+    ];
+  }
+  if (event.type === 'annotation') return [annotationLine(event)];
+  if (event.type === 'step' && event.state === 'finished') return stepLines(event, progress, logs, time);
+  return [];
+}
+
+function stepLines(
+  event: GantryEvent & { type: 'step'; state: 'finished' },
+  progress: RunProgress,
+  logs: boolean,
+  time: number,
+): string[] {
+  const step = progress.step(event.job, event.step);
+  const job = progress.jobs.get(event.job);
+  if (!step || !job) return [];
+  if (step.phase !== 'main' && event.outcome === 'success') return [];
+  const allowed = event.outcome !== event.conclusion ? pc.dim(' (continues on error)') : '';
+  const head = `${sign(event.outcome)} ${pc.dim(`${job.name} ›`)} ${printable(step.name)}  ${pc.dim(duration(time - step.started))}${allowed}${because(event.reason)}`;
+  const showTail = event.outcome === 'failure' && !logs;
+  return showTail ? [head, ...step.tail.map((line) => pc.dim('  │ ') + printable(line))] : [head];
+}
+
+function annotationLine(event: GantryEvent & { type: 'annotation' }): string {
+  const colour = event.level === 'error' ? pc.red : event.level === 'warning' ? pc.yellow : pc.cyan;
+  const place = event.file ? ` ${event.file}${event.line ? `:${event.line}` : ''}` : '';
+  return `${colour(event.level)}${place}: ${printable(event.message)}`;
+}
+
+function because(reason: string | undefined): string {
+  return reason ? `  ${printable(reason)}` : '';
+}
+
+function indented(text: string): string {
+  return printable(text).replaceAll(/^(?=.)/gm, pc.dim('  │ '));
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { expiredRuns } from './prune-records.ts';
+import { findRun, listRuns, type RunEntry, readEvents, readLog } from './read-records.ts';
+import { recordRun } from './record.ts';
+import { openStream } from './stream.ts';
+import type { EventBody } from './types.ts';
+
+const started: EventBody = { type: 'run', state: 'started', kind: 'workflow', name: 'CI', title: 'CI', attempt: 1 };
+
+async function temporary() {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-record-'));
+  return { folder, [Symbol.asyncDispose]: () => fs.rm(folder, { recursive: true }) };
+}
+
+test('a record gives back its events, its logs and its result', async () => {
+  await using place = await temporary();
+  {
+    await using stream = openStream('r1', [recordRun(place.folder, 'r1')]);
+    stream.emit(started);
+    stream.emit({ type: 'log', job: 'build (a/b)', step: 1, text: 'one\ntwo\n' });
+    stream.emit({ type: 'run', state: 'finished', result: 'failure', reason: 'a step failed' });
+  }
+  const events = await readEvents(place.folder, 'r1');
+  assert.deepEqual(
+    events.map(({ type, seq }) => [type, seq]),
+    [
+      ['run', 1],
+      ['run', 3],
+    ],
+  );
+  assert.equal(await readLog(place.folder, 'r1', 'build (a/b)', 1), 'one\ntwo\n');
+  const [entry] = await listRuns(place.folder);
+  assert.equal(entry?.result, 'failure');
+  assert.equal(entry?.state, 'finished');
+});
+
+test('records can be read by their owner only', async () => {
+  await using place = await temporary();
+  await using stream = openStream('r1', [recordRun(place.folder, 'r1')]);
+  stream.emit(started);
+  stream.emit({ type: 'log', job: 'a', step: 1, text: 'x\n' });
+  for (const name of ['run.json', 'events.jsonl', 'logs/a/1.log']) {
+    const { mode } = await fs.stat(path.join(place.folder, 'r1', name));
+    assert.equal(mode & 0o077, 0, name);
+  }
+});
+
+test('a run whose process is gone without a result is lost, and a cut last line is left out', async () => {
+  await using place = await temporary();
+  {
+    await using stream = openStream('r1', [recordRun(place.folder, 'r1')]);
+    stream.emit(started);
+  }
+  const file = path.join(place.folder, 'r1', 'run.json');
+  await fs.writeFile(file, (await fs.readFile(file, 'utf8')).replace(/"pid": \d+/, '"pid": 4194303'));
+  await fs.appendFile(path.join(place.folder, 'r1', 'events.jsonl'), '{"type":"jo');
+  assert.equal((await findRun(place.folder, 'r1'))?.state, 'lost');
+  assert.equal((await readEvents(place.folder, 'r1')).length, 1);
+});
+
+test('pruning goes by age and count and never takes a running one', () => {
+  const run = (id: string, started: string, state: RunEntry['state']): RunEntry => ({
+    id,
+    started,
+    state,
+    kind: 'workflow',
+    name: 'CI',
+    title: 'CI',
+    attempt: 1,
+    pid: 1,
+  });
+  const runs = [
+    run('4', '2026-01-10T00:00:00.000Z', 'finished'),
+    run('3', '2026-01-09T00:00:00.000Z', 'finished'),
+    run('2', '2026-01-08T00:00:00.000Z', 'running'),
+    run('1', '2025-01-01T00:00:00.000Z', 'lost'),
+  ];
+  const now = new Date('2026-01-10T12:00:00Z');
+  assert.deepEqual(
+    expiredRuns(runs, { days: 30, count: 10 }, now).map(({ id }) => id),
+    ['1'],
+  );
+  assert.deepEqual(
+    expiredRuns(runs, { days: 999, count: 1 }, now).map(({ id }) => id),
+    ['3', '1'],
+  );
+});
