@@ -46,7 +46,12 @@ export class RunProgress implements EventReader {
   }
 
   #readJob(event: JobEvent, time: number): void {
-    const job = this.jobs.get(event.job) ?? { key: event.job, name: event.name, started: time, steps: new Map() };
+    const job: JobProgress = this.jobs.get(event.job) ?? {
+      key: event.job,
+      name: event.name,
+      started: time,
+      steps: new Map(),
+    };
     job.name = event.name;
     if (event.state === 'started') job.started = time;
     if (event.state === 'finished') job.end = event;

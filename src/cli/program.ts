@@ -1,0 +1,25 @@
+import fs from 'node:fs';
+import { Command } from 'commander';
+import type { Cli } from './cli.ts';
+import { runsCommand } from './runs.ts';
+import { showCommand } from './show.ts';
+
+/** The whole command line; usage mistakes throw a CommanderError. */
+export function createProgram(cli: Cli): Command {
+  const program = new Command('gantry')
+    .description('Runs your GitHub Actions workflows on your own machines; ships, proves and undoes releases.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => cli.out.write(text), writeErr: (text) => cli.err.write(text) })
+    .showSuggestionAfterError()
+    .addHelpText('after', '\nExit codes: 0 good, 1 the work failed, 2 the input is wrong, 3 Gantry broke.');
+  for (const make of [runsCommand, showCommand]) {
+    program.addCommand(make(cli).copyInheritedSettings(program));
+  }
+  return program;
+}
+
+function version(): string {
+  const text = fs.readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { linesFor } from '../events/plain-view.ts';
+import { RunProgress } from '../events/progress.ts';
+import { findRun, readEvents, readLog } from '../events/read-records.ts';
+import { runsFolder } from '../events/record.ts';
+import { printable } from '../events/render.ts';
+import type { GantryEvent } from '../events/types.ts';
+import { InputError } from '../lib/mistake.ts';
+import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
+
+/** `gantry show <run>`: what was recorded of a run, with the logs of its steps. */
+export function showCommand(cli: Cli): Command {
+  const command = new Command('show')
+    .description('print what was recorded of a run: its steps and what they printed')
+    .argument('<run>', 'the id of a run, or its beginning')
+    .option('-j, --job <job>', 'only this job')
+    .option('-s, --step <number>', 'only this step')
+    .action(async (wanted: string, options) => {
+      const { folder, json } = commonOptions(options);
+      const records = runsFolder(folder);
+      const run = await findRun(records, wanted);
+      if (!run) throw new InputError(`No single run starts with "${wanted}"; "gantry runs" lists them`);
+      const events = (await readEvents(records, run.id)).filter((event) => isWanted(event, options));
+      if (json) {
+        for (const event of events) writeJson(cli, event);
+        return writeJson(cli, { type: 'summary', ...run });
+      }
+      const progress = new RunProgress();
+      for (const event of events) {
+        progress.read(event);
+        for (const line of linesFor(event, progress, true)) cli.out.write(`${line}\n`);
+        if (event.type !== 'step' || event.state !== 'finished') continue;
+        const log = await readLog(records, run.id, event.job, event.step);
+        cli.out.write(printable(log).replaceAll(/^(?=.)/gm, '  │ '));
+      }
+      if (run.state === 'lost') cli.out.write('The process that ran this is gone; how the run ended is not known.\n');
+    });
+  return withCommonOptions(command, 'gantry show 20261123-1815 --job test');
+}
+
+function isWanted(event: GantryEvent, { job, step }: { job?: string; step?: string }): boolean {
+  if (!('job' in event)) return true;
+  if (job !== undefined && event.job !== job) return false;
+  return step === undefined || !('step' in event) || event.step === Number(step);
+}
