@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { listRuns, type RunEntry } from '../events/read-records.ts';
-import { runsFolder } from '../events/record.ts';
+
 import { duration, sign, table } from '../events/render.ts';
 import { InputError } from '../lib/mistake.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
+import { findHome, recordsOf } from './home.ts';
 
 /** `gantry runs`: the recorded runs of a repository, newest first. */
 export function runsCommand(cli: Cli): Command {
@@ -16,7 +17,7 @@ export function runsCommand(cli: Cli): Command {
       const limit = Number(options.limit);
       if (!Number.isInteger(limit) || limit < 1)
         throw new InputError(`--limit takes a whole number from 1, not "${options.limit}"`);
-      const runs = (await listRuns(runsFolder(folder))).slice(0, limit);
+      const runs = (await listRuns(recordsOf(await findHome(folder)))).slice(0, limit);
       if (json) {
         for (const run of runs) writeJson(cli, { type: 'recorded-run', ...run });
         return writeJson(cli, { type: 'summary', result: 'success', count: runs.length });

@@ -2,11 +2,12 @@ import { Command } from 'commander';
 import { linesFor } from '../events/plain-view.ts';
 import { RunProgress } from '../events/progress.ts';
 import { findRun, readEvents, readLog } from '../events/read-records.ts';
-import { runsFolder } from '../events/record.ts';
+
 import { printable } from '../events/render.ts';
 import type { GantryEvent } from '../events/types.ts';
 import { InputError } from '../lib/mistake.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
+import { findHome, recordsOf } from './home.ts';
 
 /** `gantry show <run>`: what was recorded of a run, with the logs of its steps. */
 export function showCommand(cli: Cli): Command {
@@ -17,7 +18,7 @@ export function showCommand(cli: Cli): Command {
     .option('-s, --step <number>', 'only this step')
     .action(async (wanted: string, options) => {
       const { folder, json } = commonOptions(options);
-      const records = runsFolder(folder);
+      const records = recordsOf(await findHome(folder));
       const run = await findRun(records, wanted);
       if (!run) throw new InputError(`No single run starts with "${wanted}"; "gantry runs" lists them`);
       const events = (await readEvents(records, run.id)).filter((event) => isWanted(event, options));

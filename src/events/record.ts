@@ -21,11 +21,6 @@ export interface RunHeader {
   readonly pid: number;
 }
 
-/** The folder in which a repository's runs are recorded. */
-export function runsFolder(repository: string): string {
-  return path.join(repository, '.gantry', 'runs');
-}
-
 /** The file that holds one step's log. */
 export function logFile(record: string, job: string, step: number): string {
   return path.join(record, 'logs', encodeURIComponent(job), `${step}.log`);

@@ -1,0 +1,31 @@
+import { jsonView } from '../events/json-view.ts';
+import { liveView } from '../events/live-view.ts';
+import { plainView } from '../events/plain-view.ts';
+import { pruneRuns } from '../events/prune-records.ts';
+import { recordRun } from '../events/record.ts';
+import { type EventStream, newRunId, openStream } from '../events/stream.ts';
+import type { EventReader } from '../events/types.ts';
+import type { Cli } from './cli.ts';
+import { type Home, recordsOf } from './home.ts';
+
+const LIMITS = { days: 90, count: 500 };
+
+export interface RunView {
+  readonly json: boolean;
+  /** Print what the steps print, not only the end of those that fail. */
+  readonly logs: boolean;
+}
+
+/** Opens the stream of a new run: recorded on disk, and shown as JSON, live in a terminal, or as plain lines. */
+export async function openRun(cli: Cli, home: Home, view: RunView): Promise<EventStream> {
+  const records = recordsOf(home);
+  await pruneRuns(records, LIMITS);
+  const run = newRunId();
+  return openStream(run, [recordRun(records, run), viewFor(cli, view)]);
+}
+
+function viewFor(cli: Cli, { json, logs }: RunView): EventReader {
+  if (json) return jsonView(cli.out);
+  const terminal = 'isTTY' in cli.out && cli.out.isTTY && !logs && process.env.CI === undefined;
+  return terminal ? liveView(cli.out) : plainView(cli.out, { logs });
+}

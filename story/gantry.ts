@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import type { GantryEvent } from '../src/events/types.ts';
+import { lineSplitter } from '../src/lib/line-splitter.ts';
+
+/** How a `gantry` command ended: its exit code, its summary line, and the events it told on the way. */
+export interface GantryResult {
+  readonly code: number;
+  readonly summary: Readonly<Record<string, unknown>>;
+  readonly events: readonly GantryEvent[];
+  readonly stderr: string;
+  /** Milliseconds since 1970 at which the command was started and had ended. */
+  readonly started: number;
+  readonly ended: number;
+}
+
+export interface GantryOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: GantryEvent) => void;
+}
+
+const launcher = path.join(path.dirname(import.meta.dirname), 'bin', 'gantry');
+
+/** Runs the real command line, as a user would, and reads its `--json`. */
+export async function gantry(words: readonly string[], options: GantryOptions = {}): Promise<GantryResult> {
+  const started = Date.now();
+  const events: GantryEvent[] = [];
+  let summary: Record<string, unknown> = {};
+  let stderr = '';
+  const child = spawn(process.execPath, [launcher, ...words, '--json'], { env: options.env ?? process.env });
+  // An aborted story asks its commands to stop as Ctrl-C would, so that they undo what must be undone.
+  const interrupt = () => child.kill('SIGINT');
+  options.signal?.addEventListener('abort', interrupt, { once: true });
+  const lines = lineSplitter((line) => {
+    const event = JSON.parse(line) as GantryEvent | { type: 'summary' };
+    if (event.type === 'summary') summary = event;
+    else {
+      events.push(event);
+      options.onEvent?.(event);
+    }
+  });
+  const decoder = new StringDecoder('utf8');
+  child.stdout.on('data', (chunk: Buffer) => lines.push(decoder.write(chunk)));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8');
+  });
+  const code = await new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exit) => resolve(exit ?? 3));
+  });
+  options.signal?.removeEventListener('abort', interrupt);
+  return { code, summary, events, stderr, started, ended: Date.now() };
+}
