@@ -1,7 +1,9 @@
 import type { Emit, Result, StepPhase } from '../../events/types.ts';
-import type { Condition, Template } from '../../expressions/template.ts';
+import type { Condition } from '../../expressions/condition.ts';
+import type { Template } from '../../expressions/template.ts';
 import type { ValueObject } from '../../expressions/value.ts';
 import type { Position } from '../../lib/mistake.ts';
+import type { Trigger } from './trigger-model.ts';
 
 /**
  * A scalar that may hold `${{ }}`. `literal` is the value when it holds none: with YAML's own type (a string, number,
@@ -98,7 +100,7 @@ export interface CallJob extends JobBase {
   readonly uses: string;
   readonly usesAt: Position;
   readonly with?: FieldMap | Field;
-  readonly secrets: 'inherit' | FieldMap | Field | undefined;
+  readonly secrets?: 'inherit' | FieldMap | Field;
 }
 
 export interface Strategy {
@@ -204,50 +206,6 @@ export interface ParallelStep {
   readonly kind: 'parallel';
   readonly at: Position;
   readonly steps: readonly Step[];
-}
-
-/** One event a workflow listens to. Absent filters let everything pass. */
-export interface Trigger {
-  readonly event: string;
-  readonly at: Position;
-  readonly types?: readonly string[];
-  readonly branches?: Filter;
-  readonly tags?: Filter;
-  readonly paths?: Filter;
-  /** `workflow_run`: the names of the workflows. */
-  readonly workflows?: readonly string[];
-  /** `schedule` */
-  readonly schedules?: readonly Schedule[];
-  /** `workflow_dispatch` and `workflow_call` */
-  readonly inputs?: readonly InputDeclaration[];
-  /** `workflow_call` */
-  readonly secrets?: readonly { readonly name: string; readonly required: boolean; readonly at: Position }[];
-  readonly outputs?: readonly { readonly name: string; readonly value: Field }[];
-}
-
-/** `ignore`: the `-ignore` form. Patterns in the order of the file; `!` only without `ignore`. */
-export interface Filter {
-  readonly ignore: boolean;
-  readonly patterns: readonly { readonly text: string; readonly at: Position }[];
-}
-
-export interface Schedule {
-  readonly at: Position;
-  readonly cron: string;
-  /** An IANA zone; UTC when absent. */
-  readonly timezone?: string;
-}
-
-export type InputType = 'string' | 'boolean' | 'number' | 'choice' | 'environment';
-
-export interface InputDeclaration {
-  readonly name: string;
-  readonly at: Position;
-  readonly type: InputType;
-  readonly required: boolean;
-  readonly default?: Field;
-  readonly options?: readonly string[];
-  readonly description?: string;
 }
 
 /** What a job may see besides what its own runner knows (env, steps, job, runner). */

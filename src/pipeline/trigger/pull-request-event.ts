@@ -1,0 +1,75 @@
+import { InputError } from '../../lib/mistake.ts';
+import type { WorkflowEvent } from '../workflow/workflow-event.ts';
+import { pullRequestFiles } from './changed-files.ts';
+import { type Git, git } from './git.ts';
+import { repositoryPart, senderPart } from './payload-parts.ts';
+import { branchTip, commitMessage, type Repository } from './repository.ts';
+
+/** A pull request to tell of. */
+export interface PullRequest {
+  readonly name: 'pull_request' | 'pull_request_target';
+  readonly action: string;
+  readonly number: number;
+  /** Branches by their short names. */
+  readonly base: string;
+  readonly head: string;
+  readonly headCommit: string;
+  /** The merge of head into base, when somebody made it. */
+  readonly mergeCommit?: string;
+}
+
+/** The event of a pull request between two branches of one repository. */
+export async function pullRequestEvent(here: Git, repository: Repository, pull: PullRequest): Promise<WorkflowEvent> {
+  const { name, action, number, base, head, headCommit, mergeCommit } = pull;
+  const baseCommit = await branchTip(here, base);
+  if (baseCommit === undefined)
+    throw new InputError([{ message: `There is no branch "${base}" that a pull request could go to` }]);
+  const changedFiles = await pullRequestFiles(here, baseCommit, headCommit);
+  const message = await commitMessage(here, headCommit);
+  const commits = Number(await git(here, 'rev-list', '--count', `${baseCommit}..${headCommit}`));
+  const repositoryData = repositoryPart(repository);
+  const side = (branch: string, sha: string) => ({
+    label: `${repository.owner}:${branch}`,
+    ref: branch,
+    sha,
+    user: { login: repository.owner },
+    repo: repositoryData,
+  });
+  const [title = '', , ...body] = message.split('\n');
+  return {
+    name,
+    action,
+    ref: name === 'pull_request' ? `refs/pull/${number}/merge` : `refs/heads/${base}`,
+    branch: base,
+    ...(changedFiles && { changedFiles }),
+    commitMessage: message,
+    payload: {
+      action,
+      number,
+      pull_request: {
+        number,
+        state: 'open',
+        locked: false,
+        draft: false,
+        merged: false,
+        mergeable: null,
+        title,
+        body: body.join('\n').trim() || null,
+        html_url: `${repository.serverUrl}/${repository.owner}/${repository.name}/pull/${number}`,
+        user: senderPart(repository),
+        labels: [],
+        assignees: [],
+        requested_reviewers: [],
+        milestone: null,
+        merge_commit_sha: mergeCommit ?? null,
+        head: side(head, headCommit),
+        base: side(base, baseCommit),
+        author_association: 'OWNER',
+        commits,
+        changed_files: changedFiles?.length ?? 0,
+      },
+      repository: repositoryData,
+      sender: senderPart(repository),
+    },
+  };
+}

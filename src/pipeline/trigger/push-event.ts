@@ -1,0 +1,51 @@
+import type { WorkflowEvent } from '../workflow/workflow-event.ts';
+import { NO_COMMIT, pushedFiles } from './changed-files.ts';
+import { type Git, gitMaybe } from './git.ts';
+import { commitParts, repositoryPart, senderPart } from './payload-parts.ts';
+import type { Repository } from './repository.ts';
+
+/** A push to tell of: a full ref, and the commits it pointed to. {@link NO_COMMIT} stands for none. */
+export interface Push {
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The push event of these commits, as GitHub would have sent it. */
+export async function pushEvent(here: Git, repository: Repository, push: Push): Promise<WorkflowEvent> {
+  const { ref, before, after } = push;
+  const deleted = after === NO_COMMIT;
+  const created = before === NO_COMMIT;
+  const range = created ? ['-1', after] : [`${before}..${after}`];
+  const commits = deleted ? [] : await commitParts(here, range, repository);
+  const [head = null] = deleted ? [] : await commitParts(here, ['-1', after], repository);
+  const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
+  const changedFiles = branch !== undefined && !deleted ? await pushedFiles(here, before, after, branch) : undefined;
+  const forced =
+    !created && !deleted && (await gitMaybe(here, 'merge-base', '--is-ancestor', before, after)) === undefined;
+  const { login, email } = repository.actor;
+  const url = `${repository.serverUrl}/${repository.owner}/${repository.name}`;
+  const compare = created ? `${url}/commit/${after}` : `${url}/compare/${before.slice(0, 12)}...${after.slice(0, 12)}`;
+  return {
+    name: 'push',
+    ref,
+    deleted,
+    ...(changedFiles && { changedFiles }),
+    ...(typeof head?.message === 'string' && { commitMessage: head.message }),
+    payload: {
+      ref,
+      before,
+      after,
+      created,
+      deleted,
+      forced,
+      base_ref: null,
+      compare,
+      commits,
+      head_commit: head,
+      repository: repositoryPart(repository),
+      pusher: { name: login, email },
+      sender: senderPart(repository),
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { defined } from '../../../lib/defined.ts';
+import type { Available } from '../contexts.ts';
+import { readField } from '../field-reader.ts';
+import type { Concurrency } from '../model.ts';
+import { type Reader, readKeys } from '../reader.ts';
+import type { YamlNode } from '../yaml.ts';
+
+/** `concurrency`: the group's name alone, or with `cancel-in-progress` and `queue`. */
+export function readConcurrency(reader: Reader, node: YamlNode, available: Available): Concurrency | undefined {
+  if (node.kind === 'scalar') {
+    const group = readField(reader, node, 'concurrency', available, 'non-empty');
+    return group && { at: node.at, group };
+  }
+  const known = ['group', 'cancel-in-progress', 'queue'] as const;
+  const keys = readKeys(reader, node, 'concurrency', known, ['group']);
+  const cancel = keys['cancel-in-progress'];
+  const group = keys.group && readField(reader, keys.group, 'concurrency.group', available, 'non-empty');
+  const cancelInProgress = cancel && readField(reader, cancel, 'cancel-in-progress', available, 'boolean');
+  const queue = keys.queue && readField(reader, keys.queue, 'concurrency.queue', available, 'non-empty');
+  if (queue?.literal !== undefined && queue.literal !== 'single' && queue.literal !== 'max')
+    reader.unknown(queue.at, 'concurrency queue', queue.source, ['single', 'max']);
+  if (queue?.literal === 'max' && cancelInProgress?.literal === true)
+    reader.mistake(queue.at, '"queue: max" keeps every waiting run, so it cannot go with "cancel-in-progress: true"');
+  return group && defined({ at: node.at, group, cancelInProgress, queue });
+}

@@ -1,0 +1,18 @@
+import { defined } from '../../../lib/defined.ts';
+import type { Available } from '../contexts.ts';
+import { readField } from '../field-reader.ts';
+import type { RunDefaults } from '../model.ts';
+import { type Reader, readKeys } from '../reader.ts';
+import type { YamlNode } from '../yaml.ts';
+import { readShell } from './shell.ts';
+
+/** `defaults.run`: the shell and the folder of `run` steps that name none. */
+export function readDefaults(reader: Reader, node: YamlNode | undefined, available: Available): RunDefaults {
+  const run = node && readKeys(reader, node, 'defaults', ['run']).run;
+  const keys = run ? readKeys(reader, run, 'defaults.run', ['shell', 'working-directory']) : {};
+  const folder = keys['working-directory'];
+  return defined({
+    shell: keys.shell && readShell(reader, keys.shell, available),
+    workingDirectory: folder && readField(reader, folder, 'working-directory', available, 'non-empty'),
+  });
+}

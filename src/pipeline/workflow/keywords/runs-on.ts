@@ -1,0 +1,19 @@
+import { AVAILABLE } from '../contexts.ts';
+import { readTree } from '../field-reader.ts';
+import type { FieldTree } from '../model.ts';
+import { describe, type Reader, readKeys } from '../reader.ts';
+import type { YamlNode } from '../yaml.ts';
+
+/** `runs-on`: a label, a list of labels, or a mapping with `group` and `labels`. */
+export function readRunsOn(reader: Reader, node: YamlNode): FieldTree | undefined {
+  const keys = node.kind === 'map' ? readKeys(reader, node, 'runs-on', ['group', 'labels']) : {};
+  const labels = node.kind === 'map' ? keys.labels : node;
+  for (const label of labels?.kind === 'list' ? labels.items : labels ? [labels] : []) {
+    if (label.kind !== 'scalar' || label.value === null || label.value === '')
+      reader.mistake(label.at, `A label of runs-on must be a text that is not empty, but is ${describe(label)}`);
+  }
+  if (labels?.kind === 'list' && labels.items.length === 0) reader.mistake(labels.at, 'runs-on has no label');
+  if (node.kind === 'map' && !keys.group && !keys.labels && node.entries.length === 0)
+    reader.mistake(node.at, 'runs-on needs "group" or "labels"');
+  return readTree(reader, node, 'runs-on', AVAILABLE.leg);
+}

@@ -1,0 +1,32 @@
+import { defined } from '../../../lib/defined.ts';
+import { AVAILABLE } from '../contexts.ts';
+import { isExpression, readField } from '../field-reader.ts';
+import type { Field, Service } from '../model.ts';
+import { type Reader, readEntries, readKeys } from '../reader.ts';
+import type { YamlNode } from '../yaml.ts';
+import { CONTAINER_KEYS, readContainerKeys } from './container.ts';
+
+/** `services`: containers by name that run beside the job. */
+export function readServices(reader: Reader, node: YamlNode | undefined): readonly Service[] | Field {
+  if (!node) return [];
+  if (isExpression(node)) return readField(reader, node, 'services', AVAILABLE.leg) ?? [];
+  return readEntries(reader, node, 'services').flatMap(({ text, value }) => {
+    const service = readService(reader, value, text);
+    return service ? [service] : [];
+  });
+}
+
+function readService(reader: Reader, node: YamlNode, id: string): Service | undefined {
+  const what = `services.${id}`;
+  if (node.kind === 'scalar') {
+    const image = readField(reader, node, what, AVAILABLE.leg, 'non-empty');
+    return image && { kind: 'service', id, at: node.at, image };
+  }
+  const keys = readKeys(reader, node, what, [...CONTAINER_KEYS, 'entrypoint', 'command'], ['image']);
+  const members = readContainerKeys(reader, keys, what);
+  const own = defined({
+    entrypoint: keys.entrypoint && readField(reader, keys.entrypoint, `${what}.entrypoint`, AVAILABLE.leg),
+    command: keys.command && readField(reader, keys.command, `${what}.command`, AVAILABLE.leg),
+  });
+  return members && { kind: 'service', id, at: node.at, ...members, ...own };
+}

@@ -1,0 +1,96 @@
+import { defined } from '../../../lib/defined.ts';
+import { readField, readFieldMap } from '../field-reader.ts';
+import type { RunStep, Step, UsesStep } from '../model.ts';
+import { type Reader, readBoolean, readKeys, readLiteral } from '../reader.ts';
+import type { YamlNode } from '../yaml.ts';
+import { readCancel, readWait, readWaitAll } from './background.ts';
+import { readEnv } from './env.ts';
+import { readIf } from './if.ts';
+import { readShell } from './shell.ts';
+import { readParallel, type StepKind, type StepScope } from './steps.ts';
+import { readStepUses } from './uses.ts';
+
+const OWN = ['name', 'id', 'continue-on-error'] as const;
+const WORK = [...OWN, 'if', 'env', 'timeout-minutes', 'background'] as const;
+const KEYS = {
+  run: [...WORK, 'run', 'shell', 'working-directory'],
+  uses: [...WORK, 'uses', 'with'],
+  wait: [...OWN, 'wait'],
+  'wait-all': [...OWN, 'wait-all'],
+  cancel: [...OWN, 'cancel'],
+  parallel: ['parallel', 'name'],
+} as const;
+
+type StepKey = (typeof KEYS)[StepKind][number];
+type Keys = Partial<Record<StepKey, YamlNode>>;
+
+/** One step of a known kind. */
+export function readStep(reader: Reader, node: YamlNode, kind: StepKind, scope: StepScope): Step | undefined {
+  const keys: Keys = readKeys<StepKey>(reader, node, `a ${kind} step`, KEYS[kind]);
+  const own = readOwn(reader, node, keys, scope);
+  switch (kind) {
+    case 'run':
+      return readRun(reader, node, keys, scope, own);
+    case 'uses':
+      return readUses(reader, node, keys, scope, own);
+    case 'wait':
+      return keys.wait && { kind, ...own, wait: readWait(reader, keys.wait, scope.ids, own.id) };
+    case 'wait-all':
+      if (keys['wait-all']) readWaitAll(reader, keys['wait-all']);
+      return { kind, ...own };
+    case 'cancel':
+      return keys.cancel && { kind, ...own, cancel: readCancel(reader, keys.cancel, scope.ids, own.id) };
+    case 'parallel':
+      return keys.parallel && { kind, at: node.at, steps: readParallel(reader, keys.parallel, scope) };
+  }
+}
+
+type Own = ReturnType<typeof readOwn>;
+
+function readOwn(reader: Reader, node: YamlNode, keys: Keys, { contexts, ids }: StepScope) {
+  const id = keys.id && readLiteral(reader, keys.id, 'a step id');
+  const goOn = keys['continue-on-error'];
+  return defined({
+    at: node.at,
+    id: id !== undefined && keys.id && ids.add(reader, id, keys.id.at) ? id : undefined,
+    name: keys.name && readField(reader, keys.name, 'name', contexts.field),
+    continueOnError: goOn && readField(reader, goOn, 'continue-on-error', contexts.field, 'boolean'),
+  });
+}
+
+function readWork(reader: Reader, node: YamlNode, keys: Keys, { contexts, insideParallel }: StepScope) {
+  const timeout = keys['timeout-minutes'];
+  if (keys.background && insideParallel)
+    reader.mistake(
+      keys.background.at,
+      '"background" is not allowed inside parallel',
+      'its steps run in the background already',
+    );
+  return {
+    if: readIf(reader, keys.if, node.at, contexts.if),
+    background: (keys.background && readBoolean(reader, keys.background, 'background')) ?? false,
+    ...defined({
+      env: keys.env && readEnv(reader, keys.env, contexts.field),
+      timeoutMinutes: timeout && readField(reader, timeout, 'timeout-minutes', contexts.field, 'number'),
+    }),
+  };
+}
+
+function readRun(reader: Reader, node: YamlNode, keys: Keys, scope: StepScope, own: Own): RunStep | undefined {
+  const available = scope.contexts.field;
+  const folder = keys['working-directory'];
+  const work = readWork(reader, node, keys, scope);
+  const run = keys.run && readField(reader, keys.run, 'run', available);
+  const rest = defined({
+    shell: keys.shell && readShell(reader, keys.shell, available),
+    workingDirectory: folder && readField(reader, folder, 'working-directory', available),
+  });
+  return run && { kind: 'run', ...own, ...work, run, ...rest };
+}
+
+function readUses(reader: Reader, node: YamlNode, keys: Keys, scope: StepScope, own: Own): UsesStep | undefined {
+  const work = readWork(reader, node, keys, scope);
+  const uses = keys.uses && readStepUses(reader, keys.uses);
+  const given = keys.with && readFieldMap(reader, keys.with, 'with', scope.contexts.field);
+  return uses && { kind: 'uses', ...own, ...work, ...uses, ...defined({ with: given }) };
+}

@@ -1,0 +1,56 @@
+import type { Available } from '../contexts.ts';
+import { Ids } from '../ids.ts';
+import type { Step } from '../model.ts';
+import { asList, asMap, keyText, type Reader } from '../reader.ts';
+import type { YamlMap, YamlNode } from '../yaml.ts';
+import { readStep } from './step.ts';
+
+/** Where steps stand decides which contexts their fields have: a job, or a composite action. */
+export interface StepContexts {
+  readonly field: Available;
+  readonly if: Available;
+}
+
+/** What one list of steps shares while it is read. */
+export interface StepScope {
+  readonly contexts: StepContexts;
+  readonly ids: Ids;
+  readonly insideParallel: boolean;
+}
+
+const KINDS = ['run', 'uses', 'wait', 'wait-all', 'cancel', 'parallel'] as const;
+export type StepKind = (typeof KINDS)[number];
+
+/** `steps` of a job or of a composite action. */
+export function readSteps(reader: Reader, node: YamlNode, contexts: StepContexts): readonly Step[] {
+  const list = asList(reader, node, 'steps');
+  if (list?.items.length === 0) reader.mistake(node.at, 'steps is empty', 'add a step with run or uses');
+  const scope = { contexts, ids: new Ids('step'), insideParallel: false };
+  return (list?.items ?? []).flatMap((item) => readStepItem(reader, item, scope));
+}
+
+/** `parallel`: steps that run at the same time; each ends before the step after the block. */
+export function readParallel(reader: Reader, node: YamlNode, scope: StepScope): readonly Step[] {
+  const list = asList(reader, node, 'parallel');
+  if (list?.items.length === 0) reader.mistake(node.at, 'parallel is empty', 'add a step with run or uses');
+  return (list?.items ?? []).flatMap((item) => readStepItem(reader, item, { ...scope, insideParallel: true }));
+}
+
+function readStepItem(reader: Reader, item: YamlNode, scope: StepScope): Step[] {
+  const map = asMap(reader, item, 'a step');
+  const kind = map && kindOf(reader, map);
+  if (!map || !kind) return [];
+  if (scope.insideParallel && kind !== 'run' && kind !== 'uses')
+    reader.mistake(map.at, `"${kind}" is not allowed inside parallel`, 'only run and uses steps are');
+  const step = readStep(reader, map, kind, scope);
+  return step ? [step] : [];
+}
+
+function kindOf(reader: Reader, map: YamlMap): StepKind | undefined {
+  const keys = map.entries.map(({ key }) => keyText(key));
+  const found = KINDS.filter((kind) => keys.includes(kind));
+  if (found.length === 0) reader.mistake(map.at, `This step has none of ${KINDS.join(', ')}`, 'add run or uses');
+  if (found.length > 1)
+    reader.mistake(map.at, `This step has both "${found[0]}" and "${found[1]}"`, 'make two steps of it');
+  return found[0];
+}

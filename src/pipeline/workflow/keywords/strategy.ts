@@ -1,0 +1,50 @@
+import { defined } from '../../../lib/defined.ts';
+import { AVAILABLE } from '../contexts.ts';
+import { isExpression, readField, readTree } from '../field-reader.ts';
+import type { FieldTree, Strategy } from '../model.ts';
+import { asList, asMap, describe, keyText, type Reader, readKeys } from '../reader.ts';
+import type { YamlNode } from '../yaml.ts';
+
+/** `strategy`: a matrix, and how its legs run. */
+export function readStrategy(reader: Reader, node: YamlNode): Strategy | undefined {
+  if (isExpression(node)) {
+    const whole = readField(reader, node, 'strategy', AVAILABLE.strategy);
+    return whole && { at: node.at, whole };
+  }
+  const keys = readKeys(reader, node, 'strategy', ['matrix', 'fail-fast', 'max-parallel']);
+  const failFast = keys['fail-fast'];
+  const parallel = keys['max-parallel'];
+  const maxParallel = parallel && readField(reader, parallel, 'max-parallel', AVAILABLE.strategy, 'number');
+  if (typeof maxParallel?.literal === 'number' && !(maxParallel.literal >= 1))
+    reader.mistake(maxParallel.at, `max-parallel must be at least 1, but is ${maxParallel.source}`);
+  return defined({
+    at: node.at,
+    matrix: keys.matrix && readMatrix(reader, keys.matrix),
+    failFast: failFast && readField(reader, failFast, 'fail-fast', AVAILABLE.strategy, 'boolean'),
+    maxParallel,
+  });
+}
+
+function readMatrix(reader: Reader, node: YamlNode): FieldTree | undefined {
+  if (!isExpression(node)) {
+    for (const { key, value } of asMap(reader, node, 'strategy.matrix')?.entries ?? []) {
+      const text = keyText(key);
+      if (isExpression(value)) continue;
+      if (text === 'include' || text === 'exclude') checkRows(reader, value, text);
+      else if (!text.includes('${{')) checkAxis(reader, value, text);
+    }
+  }
+  return node.kind === 'list' ? undefined : readTree(reader, node, 'strategy.matrix', AVAILABLE.strategy);
+}
+
+function checkAxis(reader: Reader, node: YamlNode, name: string): void {
+  if (node.kind === 'list' && node.items.length === 0) reader.mistake(node.at, `The matrix axis "${name}" is empty`);
+  else asList(reader, node, `the matrix axis "${name}"`);
+}
+
+function checkRows(reader: Reader, node: YamlNode, name: string): void {
+  for (const row of asList(reader, node, `matrix.${name}`)?.items ?? []) {
+    if (row.kind !== 'map' && !isExpression(row))
+      reader.mistake(row.at, `Every entry of matrix.${name} must be a mapping, but this is ${describe(row)}`);
+  }
+}
