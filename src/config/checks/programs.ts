@@ -1,0 +1,61 @@
+import type { Mistake } from '../../lib/mistake.ts';
+import type { Program, Project, Site } from '../project.ts';
+import type { CheckContext } from './check-meaning.ts';
+
+/** What a program needs so that it can be started, found ready, and reached. */
+export function checkPrograms(project: Project, context: CheckContext): Mistake[] {
+  return project.services.flatMap((service) => [
+    ...variableMistakes(service, context),
+    ...(service.kind === 'program' ? programMistakes(service, context) : []),
+    ...reachMistakes(service, project, context),
+  ]);
+}
+
+function programMistakes(program: Program, { source, setAside }: CheckContext): Mistake[] {
+  const path = ['services', program.name];
+  const mistakes: Mistake[] = [];
+  if (program.port !== null && !program.ready && !setAside([...path, 'ready']))
+    mistakes.push({
+      message: `The service "${program.name}" has a port but no "ready"`,
+      at: program.at,
+      fix: 'add a path that answers once it can serve, such as ready: /health',
+    });
+  if (program.port === null && program.ready && !setAside([...path, 'port']))
+    mistakes.push({
+      message: `The service "${program.name}" has "ready" but no port`,
+      at: source.keyAt([...path, 'ready']),
+      fix: 'add the port at which others call it, or remove ready',
+    });
+  if (/^\s*(npm|npx|yarn|pnpm)\s/.test(program.start))
+    mistakes.push({
+      message: `"${program.start}" starts a package manager, which is not in a build and swallows signals`,
+      at: source.valueAt([...path, 'start']),
+      fix: 'name the program itself, such as node src/main.js',
+    });
+  return mistakes;
+}
+
+function variableMistakes(service: Program | Site, { source }: CheckContext): Mistake[] {
+  const at = (...path: (string | number)[]) => source.keyAt(['services', service.name, ...path]);
+  const mistakes: Mistake[] = [];
+  if ('PORT' in service.env)
+    mistakes.push({ message: 'PORT is set by Gantry, as it differs between instances', at: at('env', 'PORT') });
+  for (const [index, name] of service.secrets.entries()) {
+    if (name in service.env || name === 'PORT')
+      mistakes.push({ message: `"${name}" cannot be both a secret and a variable`, at: at('secrets', index) });
+    if (service.secrets.indexOf(name) < index)
+      mistakes.push({ message: `The secret "${name}" is named twice`, at: at('secrets', index) });
+  }
+  return mistakes;
+}
+
+function reachMistakes(service: Program | Site, project: Project, { source, setAside }: CheckContext): Mistake[] {
+  if (service.kind === 'static') return [];
+  if (service.port !== null || setAside(['services', service.name, 'port'])) return [];
+  return project.public
+    .filter((route) => route.service === service.name)
+    .map((route) => ({
+      message: `The service "${service.name}" has no port, so "${route.path}" cannot be served by it`,
+      at: source.valueAt(['public', route.path]),
+    }));
+}
