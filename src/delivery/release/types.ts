@@ -1,0 +1,187 @@
+import type { Environment, Project, Template } from '../../config/project.ts';
+import type { Emit } from '../../events/types.ts';
+import type { BuildManifest, BuildPlan, BuildProgress, BuildResult } from '../build/types.ts';
+import type { Host } from '../deploy/host.ts';
+import type { Secrets } from './compose-release.ts';
+import type { ServiceChange } from './plan-release.ts';
+
+/** What releases need from outside; `cli/wire.ts` makes it. One object serves one command, whose run `emit` belongs to. */
+export interface ReleaseDeps {
+  readonly project: Project;
+  /** Opens the hosts of an environment, in its order. Throws an InputError for a kind that cannot be reached. */
+  readonly openHosts: (environment: Environment) => Promise<readonly Host[]>;
+  readonly builder: Builder;
+  readonly backups: BackupGate;
+  /** The newest values. Throws an InputError when the source cannot be read. */
+  readonly secrets: (environment: Environment) => Promise<Secrets>;
+  /** Evaluates a text of gantry.yml. Throws an InputError when it cannot. */
+  readonly evaluate: (template: Template, values: TemplateValues) => string;
+  readonly emit: Emit;
+  /** The run that `emit` records. */
+  readonly run: string;
+  /** Who asked for it, as shown in the history. */
+  readonly author: string;
+  readonly now: () => Date;
+  /** Told at each boundary of the journal, before the next thing happens. Only tests do anything there. */
+  readonly onBoundary?: (name: string) => void | Promise<void>;
+}
+
+/** The values of the contexts that gantry.yml may use. */
+export interface TemplateValues {
+  readonly secrets: Secrets;
+  readonly host: { readonly name: string; readonly address: string };
+  readonly environment: { readonly name: string; readonly url: string };
+  readonly release: { readonly number: number; readonly commit: string };
+}
+
+/** The builds of a repository. */
+export interface Builder {
+  /** A commit from a name (branch, tag, HEAD, hash). `changed` are files of the working folder that differ from it, when it is HEAD. */
+  resolve(
+    commit: string,
+  ): Promise<{ readonly commit: string; readonly subject: string; readonly changed: readonly string[] }>;
+  plan(commit: string): Promise<BuildPlan>;
+  /** Builds the named services of a plan; the result of each, in their order. */
+  build(
+    plan: BuildPlan,
+    services: readonly string[],
+    options: { readonly onProgress: (progress: BuildProgress) => void; readonly signal?: AbortSignal },
+  ): Promise<readonly BuildResult[]>;
+  /** The manifest of a build that is in the store; null when it is gone. */
+  find(service: string, build: string): Promise<BuildManifest | null>;
+  /** Where the layers lie that manifests name: `<layers>/<id>/`. */
+  readonly layers: string;
+  /** A folder with everything of a build, to run a command of it here (a migration); removed when disposed. */
+  materialise(manifest: BuildManifest): Promise<{ readonly folder: string } & AsyncDisposable>;
+}
+
+/** What `backup: before-deploy` asks for. */
+export interface BackupGate {
+  /**
+   * A proven backup of the environment's database that is younger than `maxAge` milliseconds: the newest there is, or a
+   * new one. `made` says which.
+   */
+  demand(request: {
+    readonly environment: Environment;
+    readonly databaseUrl: string;
+    readonly maxAge: number;
+    readonly commit: string;
+    readonly release: number;
+    readonly say: (line: string) => void;
+    readonly signal?: AbortSignal;
+  }): Promise<{ readonly id: string; readonly made: boolean; readonly time: string } | { readonly failed: string }>;
+}
+
+/** What all commands that change an environment take. */
+export interface ChangeRequest {
+  readonly environment: string;
+  /** Why, for the history. */
+  readonly reason?: string;
+  /** Milliseconds to wait for another deployer; 0, the default, names the owner at once. */
+  readonly lockWait?: number;
+  /** When it fires before the commit, everything is undone; after it, the deployment is finished. */
+  readonly signal?: AbortSignal;
+}
+
+export interface DeployRequest extends ChangeRequest {
+  /** HEAD by default. */
+  readonly commit?: string;
+  /** Lets a build through that was never live in the environment which `after` names; the reason is recorded. */
+  readonly overrideAfter?: string;
+}
+
+export interface RollbackRequest extends ChangeRequest {
+  /** The release to bring back; by default the one that was live before. */
+  readonly to?: number;
+}
+
+/** How a command that changes an environment ended. `reason` is one sentence for people. */
+export type DeploymentOutcome =
+  | {
+      readonly result: 'success';
+      readonly release: number;
+      /** The release that was live before. */
+      readonly previous: number | null;
+      readonly changes: readonly ServiceChange[];
+      /** Milliseconds from the first switch to the last. */
+      readonly switched: number;
+    }
+  /** What is wanted is live already, or there was nothing to undo. */
+  | { readonly result: 'nothing'; readonly release: number | null; readonly reason: string }
+  /** It did not go live; `live` is the release that still answers, `step` what failed. */
+  | {
+      readonly result: 'failure' | 'cancelled';
+      readonly release: number;
+      readonly live: number | null;
+      readonly step: string;
+      readonly reason: string;
+      /** Hosts that could not be brought back and hold both releases until the next command. */
+      readonly doubtful: readonly string[];
+    }
+  /** It never began: another deployer holds the environment, or a host cannot take it. Nothing was changed. */
+  | { readonly result: 'refused'; readonly reason: string; readonly problems: readonly string[] };
+
+/** What a deployment would do; nothing was started or changed. */
+export interface PlanReport {
+  readonly environment: string;
+  readonly commit: string;
+  readonly subject: string;
+  /** Files of the working folder that differ from the commit and are not in it. */
+  readonly changed: readonly string[];
+  readonly live: number | null;
+  readonly release: number;
+  readonly changes: readonly ServiceChange[];
+  readonly migrates: string | null;
+  /** What would stop it, in sentences. */
+  readonly problems: readonly string[];
+}
+
+/** One service on one host, as the host says. */
+export interface ServiceStatus {
+  readonly host: string;
+  readonly service: string;
+  readonly kind: 'program' | 'static';
+  readonly build: string;
+  readonly commit: string;
+  /** Null for a static site. */
+  readonly instance: string | null;
+  /** The release that started it. */
+  readonly since: number | null;
+  /** Milliseconds that the instance runs; null when it does not. */
+  readonly age: number | null;
+  readonly restarts: number;
+  readonly state: 'live' | 'down' | 'elsewhere';
+}
+
+export interface StatusReport {
+  readonly environment: string;
+  readonly release: number | null;
+  readonly commit: string | null;
+  /** When it was committed. */
+  readonly time: string | null;
+  readonly author: string | null;
+  readonly services: readonly ServiceStatus[];
+  /** Releases whose instances still run beside the live one. */
+  readonly parked: readonly number[];
+  readonly lock: { readonly owner: string; readonly reason: string } | null;
+  /** Disagreement and doubt, in sentences: hosts on different releases, unreachable, an open deployment. */
+  readonly problems: readonly string[];
+}
+
+export interface HistoryEntry {
+  readonly release: number;
+  readonly what: 'deploy' | 'rollback';
+  readonly state: 'open' | 'committed' | 'undone';
+  readonly live: boolean;
+  readonly commit: string;
+  readonly author: string;
+  readonly started: string;
+  readonly ended: string | null;
+  /** Why it was asked for. */
+  readonly asked: string | null;
+  /** Why it was undone. */
+  readonly undone: string | null;
+  readonly restores: number | null;
+  readonly overrides: readonly { readonly rule: string; readonly reason: string }[];
+  readonly run: string;
+}
