@@ -1,0 +1,191 @@
+import type { BuildManifest } from '../build/types.ts';
+
+/**
+ * A host, as the deployment flow sees it. Three narrow things stand behind it: a transport (this machine, ssh), the
+ * script `gantry-host`, and a supervisor (processes, systemd).
+ *
+ * The contract:
+ * - Every method is idempotent: asked again after a lost answer or a killed caller, it finishes what is left and gives
+ *   the same answer. Work that was begun goes on when the caller dies.
+ * - A method that changes something takes the fencing number that `lock` gave. A host that has granted a higher one
+ *   throws {@link StaleDeployer}: the caller was asleep past its lock, and must stop without touching anything.
+ * - Methods of one host may run at once, but for two on the same service.
+ * - A host that cannot be reached throws {@link HostUnreachable}; what was asked may or may not have happened.
+ * - A bad ending that the flow must weigh (not ready, no space) is a value; other errors mean that Gantry broke.
+ */
+export interface Host extends AsyncDisposable {
+  readonly name: string;
+  /** Where the stable ports of its services listen, for callers on the same host. */
+  readonly address: string;
+
+  /** What the host is and has. Works before anything was set up, and makes the folders of the layout. */
+  facts(): Promise<HostFacts>;
+
+  /** Takes or takes over an expired lock; `fence` is higher than every one before. */
+  lock(request: LockRequest): Promise<LockAnswer>;
+  /** Puts the expiry off; throws StaleDeployer when the lock was lost. */
+  renew(fence: number): Promise<void>;
+  unlock(fence: number): Promise<void>;
+
+  /** The ledger's records in the order they were written. A record that cannot be read is an object `{ damaged: name }`. */
+  records(): Promise<readonly unknown[]>;
+  /** Adds a record durably; `name` is unique, and a second record of that name is the first one again. */
+  record(fence: number, name: string, record: unknown): Promise<void>;
+
+  /** Which of these builds are not whole on the host. */
+  lacks(builds: readonly BuildManifest[]): Promise<readonly string[]>;
+  /** Puts a build in its final folder out of `layers/<id>` folders; leftovers of a killed try are repaired. */
+  stage(fence: number, build: BuildManifest, layers: string): Promise<Outcome>;
+
+  /** Writes the set: its links and its port table. The front listens on its ports before anything is switched. */
+  compose(fence: number, set: HostSet): Promise<Outcome>;
+  /** Starts an instance of a set that does not run yet, with its whole environment. Resolves when it was started, not ready. */
+  start(fence: number, instance: InstanceSpec): Promise<Outcome>;
+  /** Points `live` or `candidate` at a set, or `candidate` at none: one rename, on disk when it resolves. */
+  point(fence: number, link: 'live' | 'candidate' | 'previous', set: number | null): Promise<void>;
+
+  /** One request through the front: to what `candidate` or `live` names. */
+  probe(link: 'live' | 'candidate', service: string, path: string): Promise<Probe>;
+  /** What the front counted since it last was asked to `reset`. */
+  counters(reset?: boolean): Promise<Counters>;
+  /** Every instance that runs or should. */
+  instances(): Promise<readonly InstanceFacts[]>;
+
+  /**
+   * Ends an instance: waits until nobody is connected to it (at most `drain` milliseconds), SIGTERM, and SIGKILL after
+   * `stop`. One that does not run is already ended.
+   */
+  stop(
+    fence: number,
+    service: string,
+    instance: string,
+    limits: { readonly drain: number; readonly stop: number },
+  ): Promise<void>;
+  /**
+   * Ends the named instances after `delay` milliseconds with nobody connected, and forgets `previous`. A later `park`
+   * or `unpark` replaces it. Those that the set `live` names by then are spared.
+   */
+  park(fence: number, instances: readonly ParkedInstance[], delay: number): Promise<void>;
+  /** Calls off the end of parked instances. */
+  unpark(fence: number): Promise<void>;
+
+  /** Removes sets, builds, layers and logs that no set in `sets`, no link and no running instance needs. */
+  prune(fence: number, sets: readonly number[]): Promise<void>;
+}
+
+/** What one service is in a set. */
+export type SetEntry =
+  | {
+      readonly kind: 'program';
+      readonly build: string;
+      readonly instance: string;
+      readonly port: number | null;
+      readonly listen: 'socket' | 'tcp';
+    }
+  | { readonly kind: 'static'; readonly build: string; readonly folder: string; readonly fallback: string | null }
+  /** An exclusive program that runs on another host; its stable port forwards there. */
+  | { readonly kind: 'elsewhere'; readonly address: string; readonly port: number };
+
+/** A release on one host. `number` is the release's. */
+export interface HostSet {
+  readonly number: number;
+  readonly services: Readonly<Record<string, SetEntry>>;
+  /** Path prefixes of the public server, longest first. */
+  readonly routes: readonly { readonly path: string; readonly service: string }[];
+}
+
+/** `env` is everything that `run` gets but PORT, secrets included: it goes by standard input into a file of mode 0600. */
+export interface InstanceSpec {
+  readonly service: string;
+  readonly build: string;
+  readonly instance: string;
+  readonly listen: 'socket' | 'tcp';
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface ParkedInstance {
+  readonly service: string;
+  readonly instance: string;
+  readonly drain: number;
+  readonly stop: number;
+}
+
+export interface LockRequest {
+  readonly owner: string;
+  readonly reason: string;
+  /** Milliseconds after which it may be taken over when it is not renewed. */
+  readonly expiry: number;
+}
+
+export type LockAnswer =
+  | { readonly ok: true; readonly fence: number }
+  | { readonly ok: false; readonly holder: LockHolder };
+
+export interface LockHolder {
+  readonly owner: string;
+  readonly reason: string;
+  /** ISO 8601, by the host's clock. */
+  readonly since: string;
+}
+
+export interface HostFacts {
+  /** Such as `linux-x64`. */
+  readonly platform: string;
+  readonly glibc: string | null;
+  /** Such as `3.11`; null when there is none. */
+  readonly python: string | null;
+  readonly freeBytes: number;
+  readonly freeMemory: number;
+  /** The set that `live` names. */
+  readonly live: number | null;
+  readonly candidate: number | null;
+  readonly lock: LockHolder | null;
+}
+
+export type Outcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** `status` is null when no answer came; `reason` says why in a few words. */
+export interface Probe {
+  readonly status: number | null;
+  readonly reason: string;
+}
+
+export interface Counters {
+  /** Answers the front had to give itself because no instance did, by service. */
+  readonly failed: Readonly<Record<string, number>>;
+  /** Answers that came from the previous instance because the live one took no connection, by service. */
+  readonly fromPrevious: Readonly<Record<string, number>>;
+}
+
+export interface InstanceFacts {
+  readonly service: string;
+  readonly instance: string;
+  readonly state: 'running' | 'restarting' | 'ended';
+  readonly pid: number | null;
+  readonly restarts: number;
+  /** Milliseconds since the running process was started. */
+  readonly age: number | null;
+  /** How the last process that ended did: such as `exit code 1`. */
+  readonly lastEnd: string | null;
+  /** Bytes of memory of its processes. */
+  readonly memory: number | null;
+}
+
+/** A higher fencing number was granted: another deployer is at work. */
+export class StaleDeployer extends Error {
+  constructor(host: string) {
+    super(`another deployer took over on ${host}`);
+    this.name = 'StaleDeployer';
+  }
+}
+
+/** The host did not answer. */
+export class HostUnreachable extends Error {
+  readonly host: string;
+
+  constructor(host: string, reason: string, options?: ErrorOptions) {
+    super(`${host} cannot be reached: ${reason}`, options);
+    this.name = 'HostUnreachable';
+    this.host = host;
+  }
+}
