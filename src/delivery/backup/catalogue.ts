@@ -27,12 +27,12 @@ export async function readCatalogue(store: Store, environment: string): Promise<
   const keys = new Set(objects.map(({ key }) => key));
   const ids = new Set([...keys].map((key) => key.split('/')[1] ?? '').filter((id) => idPattern.test(id)));
   const backups: Backup[] = [];
-  for (const id of [...ids].toSorted()) {
+  for (const id of ids) {
     const found = await readOne(store, environment, id, keys);
     const created = found.manifest ? new Date(found.manifest.created) : timeOfId(id);
     backups.push({ id, environment, created, ...found });
   }
-  return backups;
+  return backups.toSorted((a, b) => a.created.getTime() - b.created.getTime());
 }
 
 /** One backup by id, or a {@link BackupFailure} when it is not in the store. */
