@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
 /** How an ended process ended; what it printed is cut at `maxOutput` bytes per stream. */
@@ -25,6 +25,8 @@ export interface CommandOptions {
   readonly onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void;
   readonly uid?: number;
   readonly gid?: number;
+  /** Gives the process a group of its own, and stops that whole group: for commands that start others. */
+  readonly group?: boolean;
 }
 
 /** A command that ended with another code than 0, as an error for callers that cannot go on. */
@@ -56,8 +58,8 @@ export async function runCommand(words: readonly string[], options: CommandOptio
   child.stdin?.end(options.input ?? '');
   let timedOut = false;
   const stop = () => {
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), 5000).unref();
+    send(child, 'SIGTERM', options.group);
+    setTimeout(() => send(child, 'SIGKILL', options.group), 5000).unref();
   };
   const timer =
     timeout === undefined
@@ -87,13 +89,23 @@ export async function mustRun(words: readonly string[], options: CommandOptions 
   return result;
 }
 
-function spawnOptions({ cwd, env, uid, gid }: CommandOptions): SpawnOptions {
+function send(child: ChildProcess, signal: NodeJS.Signals, group = false): void {
+  try {
+    if (group && child.pid !== undefined) process.kill(-child.pid, signal);
+    else child.kill(signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+function spawnOptions({ cwd, env, uid, gid, group }: CommandOptions): SpawnOptions {
   return {
     stdio: 'pipe',
     ...(cwd !== undefined && { cwd }),
     ...(env !== undefined && { env }),
     ...(uid !== undefined && { uid }),
     ...(gid !== undefined && { gid }),
+    ...(group !== undefined && { detached: group }),
   };
 }
 

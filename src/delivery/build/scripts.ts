@@ -1,0 +1,48 @@
+import type { Program } from '../../config/project.ts';
+
+/** The `run` of a build: starts the program in the foreground with the runtime of the build. PURE words for sh. */
+export function runScript(program: Program): string {
+  const tools = program.runtime.kind === 'python' ? '$build/venv/bin' : '$build/runtime/bin:$build/node_modules/.bin';
+  return `#!/bin/sh
+# Starts ${program.name} in the foreground. PORT and the rest of the environment come from whoever runs this.
+build=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P) || exit 1
+PATH="${tools}:$PATH"
+export PATH
+cd "$build/"${quoted(program.path || '.')} || exit 1
+${foreground(program.start)}
+`;
+}
+
+/** The `install` of a Python build: makes the venv at its final place from the wheels, without network. */
+export function installScript(python: string, requirements: string): string {
+  return `#!/bin/sh
+# Makes the virtual environment from the wheels of this build, without network. Run once, in the build's final folder.
+set -e
+build=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+cd "$build/"${quoted(folderOf(requirements))}
+for python in python${python} python3 python; do
+  [ "$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = ${quoted(python)} ] && break
+  python=
+done
+[ -n "$python" ] || { echo "This build needs Python ${python}, which is not on this host." >&2; exit 1; }
+rm -rf "$build/venv"
+"$python" -m venv --without-pip "$build/venv"
+for pip in "$build"/wheels/pip-*.whl; do :; done
+"$build/venv/bin/python" "$pip/pip" install --quiet --disable-pip-version-check --no-index --find-links "$build/wheels" -r requirements.txt
+`;
+}
+
+/** A plain command replaces the shell, so that signals reach the program itself; anything with shell syntax stays as it is. */
+function foreground(start: string): string {
+  const plain = /^[\w./@+-]+(\s+[\w./:=@,+%-]+)*$/.test(start.trim()) && !/^\w+=/.test(start.trim());
+  return plain ? `exec ${start.trim()}` : start;
+}
+
+function folderOf(file: string): string {
+  return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
+}
+
+/** One word for sh. */
+export function quoted(word: string): string {
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

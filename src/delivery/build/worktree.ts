@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { realpath, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { runCommand } from '../../lib/command.ts';
+import { git, gitEnvironment } from './git.ts';
+import { lives } from './store.ts';
+
+const PREFIX = 'gantry-build-';
+
+/**
+ * A clean checkout of a commit in a temporary folder; away from the repository, so that nothing of the working folder
+ * can be found from within. Removed when its user is done; one whose user was killed is removed by the next.
+ */
+export async function checkOut(
+  repository: string,
+  commit: string,
+): Promise<{ readonly folder: string } & AsyncDisposable> {
+  await removeLeftovers(repository);
+  const temporary = await realpath(os.tmpdir());
+  const folder = path.join(temporary, `${PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`);
+  const remove = () => removeWorktree(repository, folder);
+  try {
+    await git(repository, ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', folder, commit]);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { folder, [Symbol.asyncDispose]: remove };
+}
+
+async function removeLeftovers(repository: string): Promise<void> {
+  const listed = await git(repository, ['worktree', 'list', '--porcelain', '-z']);
+  const folders = listed.stdout.split('\0').flatMap((line) => (line.startsWith('worktree ') ? [line.slice(9)] : []));
+  for (const folder of folders) {
+    const [, pid] = /^gantry-build-(\d+)-[0-9a-f]{12}$/.exec(path.basename(folder)) ?? [];
+    if (pid !== undefined && !lives(Number(pid))) await removeWorktree(repository, folder);
+  }
+}
+
+/** Only this one: `git worktree prune` would also forget other worktrees, such as one on a disk that is away. */
+async function removeWorktree(repository: string, folder: string): Promise<void> {
+  const words = ['git', '-C', repository, 'worktree', 'remove', '--force', '--force', folder];
+  await rm(folder, { recursive: true, force: true });
+  await runCommand(words, { env: gitEnvironment() });
+}
