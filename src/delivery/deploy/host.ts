@@ -37,12 +37,15 @@ export interface Host extends AsyncDisposable {
   /** Puts a build in its final folder out of `layers/<id>` folders; leftovers of a killed try are repaired. */
   stage(fence: number, build: BuildManifest, layers: string): Promise<Outcome>;
 
-  /** Writes the set: its links and its port table. The front listens on its ports before anything is switched. */
+  /** Writes the set: its links and its port table. Starts the front where none runs. */
   compose(fence: number, set: HostSet): Promise<Outcome>;
   /** Starts an instance of a set that does not run yet, with its whole environment. Resolves when it was started, not ready. */
   start(fence: number, instance: InstanceSpec): Promise<Outcome>;
-  /** Points `live` or `candidate` at a set, or `candidate` at none: one rename, on disk when it resolves. */
-  point(fence: number, link: 'live' | 'candidate' | 'previous', set: number | null): Promise<void>;
+  /**
+   * Points a link at a set, or at none: one rename, on disk when it resolves. The front then listens on the ports of the
+   * live and the candidate set; a port that another program has is a bad ending (the link was moved all the same).
+   */
+  point(fence: number, link: 'live' | 'candidate' | 'previous', set: number | null): Promise<Outcome>;
 
   /** One request through the front: to what `candidate` or `live` names. */
   probe(link: 'live' | 'candidate', service: string, path: string): Promise<Probe>;
@@ -81,6 +84,8 @@ export type SetEntry =
       readonly instance: string;
       readonly port: number | null;
       readonly listen: 'socket' | 'tcp';
+      /** Its callers wait while no instance is there: the old one ends before the new one starts. */
+      readonly exclusive: boolean;
     }
   | { readonly kind: 'static'; readonly build: string; readonly folder: string; readonly fallback: string | null }
   /** An exclusive program that runs on another host; its stable port forwards there. */

@@ -1,0 +1,94 @@
+import type { HostFacts, InstanceFacts, LockHolder } from '../host.ts';
+
+/** What a verb of `gantry-host` answered: its lines, and the code and text of its trailer. */
+export interface Answer {
+  readonly code: number;
+  readonly text: string;
+  readonly lines: readonly string[];
+}
+
+/** Reads the output of a verb; `undefined` when the trailer is missing: the verb did not come to its end. */
+export function readAnswer(output: string): Answer | undefined {
+  const lines = output.trimEnd().split('\n');
+  const trailer = /^gantry-host: (\d+) (.*)$/.exec(lines.pop() ?? '');
+  return trailer ? { code: Number(trailer[1]), text: trailer[2] ?? '', lines } : undefined;
+}
+
+const MACHINES: Readonly<Record<string, string>> = { x86_64: 'x64', aarch64: 'arm64', arm64: 'arm64' };
+
+/** The facts that `facts` prints, `name value` a line. */
+export function readFacts(lines: readonly string[]): HostFacts {
+  const value = valuesOf(lines);
+  const [system = '', machine = ''] = (value('machine') ?? '').split(' ');
+  return {
+    platform: `${system.toLowerCase()}-${MACHINES[machine] ?? machine}`,
+    glibc: value('glibc'),
+    python: value('python'),
+    freeBytes: Number(value('disk') ?? 0) * 1024,
+    freeMemory: Number(value('memory') ?? 0) * 1024,
+    live: setNumber(value('live')),
+    candidate: setNumber(value('candidate')),
+    lock: value('lock-owner') === null ? null : readHolder(lines),
+  };
+}
+
+/** Who holds the lock, from the `lock-…` lines. */
+export function readHolder(lines: readonly string[]): LockHolder {
+  const value = valuesOf(lines);
+  return {
+    owner: value('lock-owner') ?? 'somebody',
+    reason: value('lock-reason') ?? '',
+    since: value('lock-since') ?? '',
+  };
+}
+
+/** The ledger: `NAME JSON` a line. */
+export function readRecords(lines: readonly string[]): unknown[] {
+  return lines.map((line) => {
+    const space = line.indexOf(' ');
+    try {
+      return JSON.parse(line.slice(space + 1)) as unknown;
+    } catch {
+      return { damaged: line.slice(0, space) };
+    }
+  });
+}
+
+/** `SERVICE INSTANCE STATE PID RESTARTS AGE MEMORY LAST-END…` a line. */
+export function readInstances(lines: readonly string[]): InstanceFacts[] {
+  return lines.map((line) => {
+    const [service = '', instance = '', state = '', pid = '-', restarts = '0', age = '-', memory = '-', ...end] =
+      line.split(' ');
+    const kibibytes = numberOrNull(memory);
+    return {
+      service,
+      instance,
+      state: state === 'running' || state === 'restarting' ? state : 'ended',
+      pid: numberOrNull(pid),
+      restarts: Number(restarts),
+      age: numberOrNull(age),
+      lastEnd: end.join(' ') || null,
+      memory: kibibytes === null ? null : kibibytes * 1024,
+    };
+  });
+}
+
+/** The number that a line `NAME VALUE` gives. */
+export function readNumber(lines: readonly string[], name: string): number {
+  return Number(valuesOf(lines)(name));
+}
+
+function valuesOf(lines: readonly string[]): (name: string) => string | null {
+  const values = new Map(
+    lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1).trim()]),
+  );
+  return (name) => values.get(name) || null;
+}
+
+function setNumber(text: string | null): number | null {
+  return text === null ? null : numberOrNull(text);
+}
+
+function numberOrNull(text: string): number | null {
+  return /^\d+$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,47 @@
+import fs from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import type { LocalHost as LocalHostConfig } from '../../config/project.ts';
+import { localTransport } from '../remote/local-transport.ts';
+import type { Host } from './host.ts';
+import { makeRunFolder } from './run-folder.ts';
+import { type Front, ScriptHost } from './script-host.ts';
+
+const here = import.meta.dirname;
+const script = path.join(here, 'gantry-host');
+/** The same file in the source tree and in the built package, where it is JavaScript. */
+const forwarder = path.join(here, 'front', `forwarder${path.extname(import.meta.filename)}`);
+
+/** Opens a host that is a folder of this machine: its processes run beside ours, a forwarder stands in front. `folder` is absolute. */
+export async function openLocalHost({ name, address, publicPort }: LocalHostConfig, folder: string): Promise<Host> {
+  await fs.mkdir(path.join(folder, 'helpers'), { recursive: true, mode: 0o755 });
+  await fs.copyFile(path.join(here, 'backlog.cjs'), path.join(folder, 'helpers', 'backlog.cjs'));
+  await makeRunFolder(folder);
+  const front: Front = {
+    words: [process.execPath, forwarder, address, publicPort === null ? '-' : String(publicPort)],
+  };
+  return new ScriptHost({
+    name,
+    address,
+    transport: localTransport(folder, script),
+    front,
+    freePort: () => freePort(address),
+  });
+}
+
+/** Ends every process of a local host and removes its sockets; builds and ledger stay. */
+export async function tearDownLocalHost(folder: string): Promise<void> {
+  const isHost = await fs.stat(path.join(folder, 'run')).catch(() => null);
+  if (isHost) await localTransport(folder, script).run({ words: ['teardown'] });
+}
+
+async function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, host, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,174 @@
+import type { BuildManifest } from '../build/types.ts';
+import type { Transport } from '../remote/transport.ts';
+import {
+  type Answer,
+  readAnswer,
+  readFacts,
+  readHolder,
+  readInstances,
+  readNumber,
+  readRecords,
+} from './commands/answers.ts';
+import * as verbs from './commands/verbs.ts';
+import {
+  type Counters,
+  type Host,
+  type HostFacts,
+  type HostSet,
+  type InstanceFacts,
+  type InstanceSpec,
+  type LockAnswer,
+  type LockRequest,
+  type Outcome,
+  type ParkedInstance,
+  type Probe,
+  StaleDeployer,
+} from './host.ts';
+
+/** What stands in front of the instances; `words` start it. */
+export interface Front {
+  readonly words: readonly string[];
+}
+
+export interface ScriptHostParts {
+  readonly name: string;
+  readonly address: string;
+  readonly transport: Transport;
+  readonly front: Front;
+  /** A TCP port for an instance that cannot listen on a socket path. */
+  readonly freePort: () => Promise<number>;
+}
+
+const STALE = 75;
+const EXPIRY = 15_000;
+
+/** A host behind the script `gantry-host`: words go out through the transport, trailers come back. */
+export class ScriptHost implements Host {
+  readonly name: string;
+  readonly address: string;
+  readonly #transport: Transport;
+  readonly #front: Front;
+  readonly #freePort: () => Promise<number>;
+
+  constructor({ name, address, transport, front, freePort }: ScriptHostParts) {
+    this.name = name;
+    this.address = address;
+    this.#transport = transport;
+    this.#front = front;
+    this.#freePort = freePort;
+  }
+
+  async facts(): Promise<HostFacts> {
+    return readFacts(await this.#must({ words: ['facts'] }));
+  }
+
+  async lock(request: LockRequest): Promise<LockAnswer> {
+    const { code, lines } = await this.#ask(verbs.lockVerb(request, new Date().toISOString()));
+    return code === 0 ? { ok: true, fence: readNumber(lines, 'fence') } : { ok: false, holder: readHolder(lines) };
+  }
+
+  async renew(fence: number): Promise<void> {
+    await this.#must(verbs.renewVerb(fence, EXPIRY));
+  }
+
+  async unlock(fence: number): Promise<void> {
+    await this.#must({ words: ['unlock', String(fence)] });
+  }
+
+  async records(): Promise<readonly unknown[]> {
+    return readRecords(await this.#must({ words: ['records'] }));
+  }
+
+  async record(fence: number, name: string, record: unknown): Promise<void> {
+    await this.#must(verbs.recordVerb(fence, name, record));
+  }
+
+  async lacks(builds: readonly BuildManifest[]): Promise<readonly string[]> {
+    return this.#must(verbs.lacksVerb(builds));
+  }
+
+  async stage(fence: number, build: BuildManifest, layers: string): Promise<Outcome> {
+    for (const { id } of build.layers) {
+      const outcome = await this.#try({ words: ['layer', String(fence), id, `${layers}/${id}`] });
+      if (!outcome.ok) return outcome;
+    }
+    return this.#try(verbs.stageVerb(fence, build));
+  }
+
+  async compose(fence: number, set: HostSet): Promise<Outcome> {
+    const composed = await this.#try(verbs.composeVerb(fence, set));
+    return composed.ok ? this.#try({ words: ['front', ...this.#front.words] }) : composed;
+  }
+
+  async start(fence: number, instance: InstanceSpec): Promise<Outcome> {
+    const port = instance.listen === 'tcp' ? await this.#freePort() : null;
+    return this.#try(verbs.startVerb(fence, instance, port));
+  }
+
+  async point(fence: number, link: 'live' | 'candidate' | 'previous', set: number | null): Promise<Outcome> {
+    await this.#must(verbs.pointVerb(fence, link, set));
+    return link === 'previous' ? { ok: true } : this.#listen();
+  }
+
+  async probe(link: 'live' | 'candidate', service: string, path: string): Promise<Probe> {
+    const { status, text } = await this.#transport.askFront('GET', `/through/${link}/${service}${path}`);
+    if (status === null) return { status, reason: text };
+    return { status, reason: status === 502 ? text.trim() : `answered ${status}` };
+  }
+
+  async counters(reset = false): Promise<Counters> {
+    const { status, text } = await this.#transport.askFront('GET', `/counters${reset ? '?reset' : ''}`);
+    return status === 200 ? (JSON.parse(text) as Counters) : { failed: {}, fromPrevious: {} };
+  }
+
+  async instances(): Promise<readonly InstanceFacts[]> {
+    return readInstances(await this.#must({ words: ['instances'] }));
+  }
+
+  async stop(fence: number, service: string, instance: string, limits: { drain: number; stop: number }): Promise<void> {
+    await this.#must(verbs.stopVerb(fence, service, instance, limits));
+  }
+
+  async park(fence: number, instances: readonly ParkedInstance[], delay: number): Promise<void> {
+    await this.#must(verbs.parkVerb(fence, instances, delay));
+  }
+
+  async unpark(fence: number): Promise<void> {
+    await this.#must({ words: ['unpark', String(fence)] });
+  }
+
+  async prune(fence: number, sets: readonly number[]): Promise<void> {
+    await this.#must(verbs.pruneVerb(fence, sets));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  async #ask(verb: verbs.VerbWords): Promise<Answer> {
+    const output = await this.#transport.run(verb);
+    const answer = readAnswer(output);
+    const what = `${verb.words[0]} on ${this.name}`;
+    if (!answer) throw new Error(`${what} ended without an answer: ${output.trim().slice(-300)}`);
+    if (answer.code === STALE) throw new StaleDeployer(this.name);
+    if (answer.code > 1) throw new Error(`${what}: ${answer.text}`);
+    return answer;
+  }
+
+  /** The lines of an answer that cannot be bad. */
+  async #must(verb: verbs.VerbWords): Promise<readonly string[]> {
+    const { code, text, lines } = await this.#ask(verb);
+    if (code !== 0) throw new Error(`${verb.words[0]} on ${this.name}: ${text}`);
+    return lines;
+  }
+
+  async #try(verb: verbs.VerbWords): Promise<Outcome> {
+    const { code, text } = await this.#ask(verb);
+    return code === 0 ? { ok: true } : { ok: false, reason: text };
+  }
+
+  async #listen(): Promise<Outcome> {
+    const { status, text } = await this.#transport.askFront('POST', '/listen');
+    if (status !== 200) return { ok: false, reason: `the front does not answer: ${text}` };
+    const { problems } = JSON.parse(text) as { problems: string[] };
+    return problems.length === 0 ? { ok: true } : { ok: false, reason: problems.join('; ') };
+  }
+}
