@@ -69,7 +69,8 @@ async function both<A, B>(stored: Promise<A>, counted: Promise<B>, stop: () => v
 async function storeDump({ child, succeeded }: ClientProcess, { store, key, signal }: DumpOptions) {
   if (!child.stdout) throw new Error('pg_dump was started without an output');
   const counted = meter();
-  const compress = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3 } });
+  // Larger than the default of 16 KiB: each chunk costs a turn of the event loop.
+  const compress = createZstdCompress({ chunkSize: 256 * 1024, params: { [constants.ZSTD_c_compressionLevel]: 3 } });
   const piped = pipeline(child.stdout, wholeArchive(succeeded), compress, counted.stream);
   const [piping, putting] = await Promise.allSettled([piped, store.put(key, counted.stream)]);
   signal?.throwIfAborted();
