@@ -27,13 +27,13 @@ export interface BackupsDeps {
 /** How one piece of work is watched and stopped. */
 export interface WorkContext extends Pick<Watch, 'job' | 'onProgress'> {
   readonly signal?: AbortSignal;
-  /** A database of the server that holds scratch databases, instead of the environment's own server. */
-  readonly proofUrl?: string;
 }
 
 /** Why and when in an environment's life a backup is made. */
 export interface BackupContext extends WorkContext {
   readonly reason?: string;
+  /** A database of the server that holds scratch databases, instead of the environment's own server. */
+  readonly proofUrl?: string;
   /** The commit and release that are about to go live. */
   readonly commit?: string;
   readonly release?: number;
