@@ -29,6 +29,7 @@ export async function pushEvent(here: Git, repository: Repository, push: Push): 
   return {
     name: 'push',
     ref,
+    commit: after,
     deleted,
     ...(changedFiles && { changedFiles }),
     ...(typeof head?.message === 'string' && { commitMessage: head.message }),

@@ -8,6 +8,11 @@ export interface WorkflowEvent {
   readonly action?: string;
   /** The full ref: refs/heads/main, refs/tags/v1, refs/pull/1/merge. */
   readonly ref: string;
+  /** The commit that runs: `github.sha`. */
+  readonly commit: string;
+  /** Of a pull request: the short names of its branches. */
+  readonly headRef?: string;
+  readonly baseRef?: string;
   /** The branch that `branches` looks at where it isn't the ref's: a pull request's base, a `workflow_run`'s head. */
   readonly branch?: string;
   /** Paths that changed; absent when nobody knows, and then path filters let everything pass. */

@@ -1,0 +1,102 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { InputError, type Mistake } from '../lib/mistake.ts';
+import { checkCall } from './workflow/check-call.ts';
+import type { CallJob, Workflow } from './workflow/model.ts';
+import { readWorkflow } from './workflow/read-workflow.ts';
+
+/** GitHub's limit: a workflow may call others this many levels deep. */
+const MAX_DEPTH = 10;
+
+/** Workflow files of a repository with the reusable workflows they call, by `uses`. */
+export interface LoadedWorkflows {
+  readonly workflows: readonly Workflow[];
+  readonly callables: ReadonlyMap<string, Workflow>;
+}
+
+/**
+ * Reads and checks the workflow files under `.github/workflows` of a repository's folder, or the one at `path` (seen from
+ * that folder), and all local workflows that they call. Throws every mistake of all files at once.
+ */
+export async function loadWorkflows(folder: string, path?: string): Promise<LoadedWorkflows> {
+  const files = path === undefined ? await workflowFiles(folder) : [resolve(folder, path)];
+  const loader = new Loader(folder);
+  const workflows: Workflow[] = [];
+  for (const file of files) {
+    const workflow = await loader.load(file);
+    if (workflow) workflows.push(workflow);
+  }
+  if (loader.mistakes.length > 0) throw new InputError(loader.mistakes);
+  return { workflows, callables: loader.callables };
+}
+
+async function workflowFiles(folder: string): Promise<string[]> {
+  const home = join(folder, '.github', 'workflows');
+  const names = await readdir(home).catch(() => []);
+  const files = names.filter((name) => /\.ya?ml$/.test(name)).toSorted();
+  if (files.length === 0)
+    throw new InputError([
+      {
+        message: `There are no workflow files in "${home}"`,
+        fix: 'add .github/workflows/ci.yml, or name a file with -W',
+      },
+    ]);
+  return files.map((name) => join(home, name));
+}
+
+class Loader {
+  readonly mistakes: Mistake[] = [];
+  readonly callables = new Map<string, Workflow>();
+  readonly #folder: string;
+  readonly #read = new Map<string, Workflow | undefined>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** A file with everything it calls; undefined when it cannot be read. Each file is read once. */
+  async load(path: string, callers: readonly string[] = []): Promise<Workflow | undefined> {
+    if (this.#read.has(path)) return this.#read.get(path);
+    const workflow = await this.#readFile(path);
+    this.#read.set(path, workflow);
+    for (const job of workflow?.jobs ?? []) {
+      if (job.kind === 'call') await this.#loadCalled(job, [...callers, path]);
+    }
+    return workflow;
+  }
+
+  async #loadCalled(job: CallJob, callers: readonly string[]): Promise<void> {
+    const { uses, usesAt: at } = job;
+    if (!/^[.$]\//.test(uses)) {
+      const fix = 'copy it into this repository and call it with ./.github/workflows/…';
+      this.mistakes.push({ at, message: `Workflows of other repositories cannot be called yet: ${uses}`, fix });
+      return;
+    }
+    const path = resolve(this.#folder, uses.slice(2));
+    if (callers.includes(path)) this.mistakes.push({ at, message: `${uses} calls itself in the end` });
+    else if (callers.length >= MAX_DEPTH)
+      this.mistakes.push({ at, message: `Workflows call one another more than ${MAX_DEPTH} levels deep` });
+    else if (!(await stat(path).catch(() => undefined)))
+      this.mistakes.push({ at, message: `There is no workflow ${uses}` });
+    else {
+      const called = await this.load(path, callers);
+      if (!called) return;
+      this.mistakes.push(...checkCall(job, called));
+      this.callables.set(uses, called);
+    }
+  }
+
+  async #readFile(path: string): Promise<Workflow | undefined> {
+    const inside = relative(this.#folder, path);
+    const file = inside.startsWith('..') || isAbsolute(inside) ? path : inside;
+    const bytes = await readFile(path).catch(() => undefined);
+    if (!bytes) {
+      this.mistakes.push({ at: { file, line: 1, column: 1 }, message: 'There is no such workflow file' });
+      return undefined;
+    }
+    const reading = readWorkflow(bytes.toString('utf8'), file);
+    if ('workflow' in reading) return reading.workflow;
+    this.mistakes.push(...reading.mistakes);
+    return undefined;
+  }
+}

@@ -1,0 +1,142 @@
+import type { Emit, Result, StepPhase } from '../events/types.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import { advance, newRun } from './run/advance.ts';
+import { keysInOrder } from './run/order.ts';
+import type { Action, EndedLeg, Fact, RunState } from './run/state.ts';
+import type { JobAssignment, JobResult, RunJob, Workflow } from './workflow/model.ts';
+
+export interface RunWorkflowOptions {
+  /** Runs one job; see its contract in `workflow/model.ts`. */
+  readonly runJob: RunJob;
+  readonly emit: Emit;
+  /** An abort cancels the run; jobs whose `if` says `always()` still run. */
+  readonly signal: AbortSignal;
+  /** Jobs that may run at once. */
+  readonly maxParallel: number;
+}
+
+/** How a run ended, as `--json` shows it. Skipped jobs stand in both lists, with their reason in the second. */
+export interface RunSummary {
+  readonly workflow: string;
+  readonly file: string;
+  readonly result: Result;
+  readonly jobs: readonly JobSummary[];
+  readonly skipped: readonly { readonly what: string; readonly why: string }[];
+}
+
+/** One job, or one leg of its matrix. */
+export interface JobSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly result: JobResult['result'];
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly steps: readonly StepSummary[];
+  readonly setup: readonly StepSummary[];
+  readonly post: readonly StepSummary[];
+  readonly reason?: string;
+}
+
+export interface StepSummary {
+  readonly id: string | null;
+  readonly name: string;
+  readonly outcome: Result;
+  readonly conclusion: Result;
+}
+
+/**
+ * Runs a workflow to its end. Emits the events of its jobs; those of their steps come from `runJob`, and those of the run
+ * itself are the caller's, who may run several workflows as one. Rejects when the engine broke, after every job has ended.
+ */
+export async function runWorkflow(prepared: PreparedRun, options: RunWorkflowOptions): Promise<RunSummary> {
+  const { runJob, emit, signal, maxParallel } = options;
+  const running = new Map<string, AbortController>();
+  const broken: unknown[] = [];
+  const ended: EndedLeg[] = [];
+  const { promise, resolve } = Promise.withResolvers<Result>();
+  let state = newRun({ ...prepared, maxParallel });
+
+  const tell = (fact: Fact) => {
+    const step = advance(state, fact);
+    state = step.state;
+    for (const action of step.actions) perform(action);
+  };
+  const perform = (action: Action) => {
+    switch (action.type) {
+      case 'start-leg':
+        void start(action.assignment);
+        break;
+      case 'stop-leg':
+        running.get(action.key)?.abort(new Error(action.reason));
+        break;
+      case 'leg-waits':
+        emit({ type: 'job', state: 'waiting', job: action.key, name: action.name, reason: action.reason });
+        break;
+      case 'leg-ended':
+        ended.push(action.leg);
+        emit(endedEvent(action.leg));
+        break;
+      case 'run-ended':
+        resolve(action.result);
+    }
+  };
+  const runOne = async (assignment: JobAssignment, stop: AbortSignal): Promise<JobResult> => {
+    try {
+      return await runJob(assignment, { emit, signal: stop });
+    } catch (error) {
+      broken.push(error);
+      return lost(error);
+    }
+  };
+  const start = async (assignment: JobAssignment) => {
+    const { key, name } = assignment;
+    const controller = new AbortController();
+    running.set(key, controller);
+    emit({ type: 'job', state: 'started', job: key, name });
+    const result = await runOne(assignment, controller.signal);
+    running.delete(key);
+    tell({ type: 'leg-ended', key, result });
+  };
+
+  const cancel = () => tell({ type: 'cancel', reason: reasonOf(signal) });
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  tell({ type: 'start' });
+  const result = await promise;
+  signal.removeEventListener('abort', cancel);
+  if (broken.length > 0) throw new AggregateError(broken, `Running ${prepared.workflow.file} broke`);
+  return summary(state, prepared.workflow, result, ended);
+}
+
+function lost(error: unknown): JobResult {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { result: 'lost', outputs: {}, steps: [], reason };
+}
+
+function reasonOf({ reason }: AbortSignal): string {
+  return reason instanceof Error && reason.name !== 'AbortError' ? reason.message : 'the run was cancelled';
+}
+
+function endedEvent({ key, name, result: { result, reason, outputs } }: EndedLeg): Parameters<Emit>[0] {
+  const event = { type: 'job', state: 'finished', job: key, name, result, outputs } as const;
+  return reason === undefined ? event : { ...event, reason };
+}
+
+function summary(state: RunState, { name, file }: Workflow, result: Result, ended: readonly EndedLeg[]): RunSummary {
+  const order = new Map(keysInOrder(state).map((key, index) => [key, index]));
+  const place = ({ key }: EndedLeg) => order.get(key) ?? order.size;
+  const jobs = ended.toSorted((a, b) => place(a) - place(b)).map(jobSummary);
+  const skipped = jobs.flatMap(({ name, result: how, reason }) =>
+    how === 'skipped' ? [{ what: name, why: reason ?? '' }] : [],
+  );
+  return { workflow: name, file, result, jobs, skipped };
+}
+
+function jobSummary({ id, name, result: { result, outputs, steps, reason } }: EndedLeg): JobSummary {
+  const phase = (wanted: StepPhase) => steps.filter((step) => step.phase === wanted).map(stepSummary);
+  const job = { id, name, result, outputs, steps: phase('main'), setup: phase('setup'), post: phase('post') };
+  return reason === undefined ? job : { ...job, reason };
+}
+
+function stepSummary({ id, name, outcome, conclusion }: StepSummary): StepSummary {
+  return { id, name, outcome, conclusion };
+}

@@ -1,0 +1,37 @@
+import type { JobContexts, Workflow } from '../workflow/model.ts';
+import { beginReadyJobs } from './begin.ts';
+import { Draft } from './draft.ts';
+import { cancelGraph, endFinishedGraphs, endFinishedJobs, endLeg } from './ending.ts';
+import { startLegs } from './start-legs.ts';
+import type { Action, Fact, RunState } from './state.ts';
+
+/** What a new run is made of. */
+export interface NewRun {
+  readonly workflow: Workflow;
+  readonly contexts: Omit<JobContexts, 'needs'>;
+  /** Reusable workflows by their `uses`; every one that is called must be there. */
+  readonly callables: ReadonlyMap<string, Workflow>;
+  readonly attempt: number;
+  /** Jobs that may run at once. */
+  readonly maxParallel: number;
+}
+
+/** A run that has not begun: the fact `start` sets it going. */
+export function newRun({ workflow, contexts, callables, attempt, maxParallel }: NewRun): RunState {
+  const empty = { attempt, maxParallel, callables, graphs: new Map(), jobs: new Map(), legs: new Map() };
+  const draft = new Draft(empty);
+  draft.addGraph({ key: '', workflow, contexts, keyPrefix: '', namePrefix: '' });
+  return draft.state;
+}
+
+/** Works a fact into a run: the run after it, and what is to be done, in order. Neither clock nor chance: the same in, the same out. */
+export function advance(
+  state: RunState,
+  fact: Fact,
+): { readonly state: RunState; readonly actions: readonly Action[] } {
+  const draft = new Draft(state);
+  if (fact.type === 'leg-ended') endLeg(draft, fact.key, fact.result);
+  if (fact.type === 'cancel') cancelGraph(draft, draft.graph(''), fact.reason);
+  while (beginReadyJobs(draft) || startLegs(draft) || endFinishedJobs(draft) || endFinishedGraphs(draft));
+  return { state: draft.state, actions: draft.actions };
+}

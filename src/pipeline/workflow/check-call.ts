@@ -1,0 +1,43 @@
+import { didYouMean } from '../../lib/did-you-mean.ts';
+import type { Mistake } from '../../lib/mistake.ts';
+import type { CallJob, Field, FieldMap, Workflow } from './model.ts';
+
+/** Everything wrong with a call that shows before it is made: no `workflow_call`, unknown or missing inputs and secrets. */
+export function checkCall(job: CallJob, called: Workflow): Mistake[] {
+  const trigger = called.triggers.find(({ event }) => event === 'workflow_call');
+  if (!trigger)
+    return [{ at: job.usesAt, message: `${called.file} cannot be called`, fix: 'add workflow_call to its "on"' }];
+  const secrets = job.secrets === 'inherit' ? undefined : job.secrets;
+  return [
+    ...checkNames(
+      job,
+      'input',
+      job.with,
+      trigger.inputs?.map((one) => ({ ...one, required: one.required && one.default === undefined })) ?? [],
+    ),
+    ...(job.secrets === 'inherit' ? [] : checkNames(job, 'secret', secrets, trigger.secrets ?? [])),
+  ];
+}
+
+function checkNames(
+  job: CallJob,
+  what: string,
+  given: FieldMap | Field | undefined,
+  declared: readonly { readonly name: string; readonly required: boolean }[],
+): Mistake[] {
+  if (given?.kind === 'field' || given?.entries.some(({ key }) => key === 'insert' || key.literal === undefined))
+    return [];
+  const names = declared.map(({ name }) => name);
+  const same = (a: string) => (b: string) => a.toLowerCase() === b.toLowerCase();
+  const used = given?.entries.flatMap(({ key }) => (key === 'insert' ? [] : [key])) ?? [];
+  const unknown = used.filter((key) => !names.some(same(key.source)));
+  const missing = declared.filter(({ name, required }) => required && !used.some((key) => same(key.source)(name)));
+  return [
+    ...unknown.map((key) => {
+      const meant = didYouMean(key.source, names);
+      const message = `${job.uses} has no ${what} "${key.source}"`;
+      return { at: key.at, message, ...(meant !== undefined && { fix: `did you mean "${meant}"?` }) };
+    }),
+    ...missing.map(({ name }) => ({ at: job.usesAt, message: `The ${what} "${name}" is required by ${job.uses}` })),
+  ];
+}
