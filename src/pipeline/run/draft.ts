@@ -40,20 +40,21 @@ export class Draft {
     }
   }
 
+  /** Changes what stands under the key now, which may be newer than the value that is given. */
   changeGraph(graph: Graph, change: Partial<Graph>): Graph {
-    const changed = { ...graph, ...change };
+    const changed = { ...this.graph(graph.key), ...change };
     this.#graphs.set(graph.key, changed);
     return changed;
   }
 
   changeJob(node: JobNode, change: Partial<JobNode>): JobNode {
-    const changed = { ...node, ...change };
+    const changed = { ...this.job(node.key), ...change };
     this.#jobs.set(node.key, changed);
     return changed;
   }
 
   changeLeg(leg: Leg, change: Partial<Leg>): Leg {
-    const changed = { ...leg, ...change };
+    const changed = { ...this.leg(leg.key), ...change };
     this.#legs.set(leg.key, changed);
     return changed;
   }
