@@ -148,10 +148,12 @@ function nodeVersion({ definition }: DetailedBuild): string | null {
   return definition.kind === 'program' && definition.runtime.kind === 'node' ? definition.runtime.version : null;
 }
 
+/** Waits for all, also when one throws: nothing may still work in the checkout when it is removed. */
 async function inParallel<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
   const open = items[Symbol.iterator]();
   const worker = async () => {
     for (const item of open) await act(item);
   };
-  await Promise.all(Array.from({ length: Math.min(4, os.availableParallelism()) }, worker));
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(4, os.availableParallelism()) }, worker));
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
 }

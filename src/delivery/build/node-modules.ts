@@ -7,7 +7,6 @@ import { makeLayer } from './store.ts';
 import type { Layer } from './types.ts';
 import { type Failure, type Workshop, work } from './workshop.ts';
 
-const CACHES = ['.cache', '.vite', '.vite-temp'];
 const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
 
 /** The id of the layer with the production modules of a lock file. */
@@ -51,10 +50,18 @@ export async function publishModules(
       const from = path.join(workshop.checkout, lock.folder, folder, 'node_modules');
       const names = await readdir(from).catch(() => []);
       if (names.length === 0) continue;
-      for (const cache of CACHES) await rm(path.join(from, cache), { recursive: true, force: true });
+      for (const name of names.filter(isGenerated)) await rm(path.join(from, name), { recursive: true, force: true });
       const to = path.join(content, lock.folder, folder);
       await mkdir(to, { recursive: true });
       await mustRun(['mv', from, to]);
     }
   });
+}
+
+/**
+ * Whether an entry of `node_modules` was put there by a tool rather than by npm: a cache, or generated code such as
+ * `.prisma`, which belongs to the build that generated it.
+ */
+export function isGenerated(name: string): boolean {
+  return name.startsWith('.') && name !== '.bin' && name !== '.package-lock.json' && name !== '.store';
 }

@@ -1,11 +1,15 @@
 import { cp, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isGenerated } from './node-modules.ts';
 import { modulesFolders } from './npm-lock.ts';
 import type { DetailedBuild } from './plan-builds.ts';
 import { contentHash } from './seal.ts';
 import { makeLayer } from './store.ts';
 import type { Layer } from './types.ts';
 import type { Failure, Workshop } from './workshop.ts';
+
+/** What a build has at its top beside the repository's files. */
+const RESERVED = ['run', 'install', 'runtime', 'wheels', 'venv'];
 
 /** A build's own layer: its files after its build command, at their places in the repository, and its scripts. */
 export async function ownFiles(
@@ -16,6 +20,12 @@ export async function ownFiles(
 ): Promise<Layer | Failure> {
   const { definition } = build;
   const folders = definition.kind === 'static' ? [path.posix.join(definition.path, definition.root)] : build.paths;
+  const inTheWay = await reservedName(workshop.checkout, folders);
+  if (inTheWay !== undefined)
+    return {
+      reason: `"${inTheWay}" at the top of the repository is in the way: a build has its own there`,
+      output: '',
+    };
   for (const folder of folders)
     if (!(await isThere(path.join(workshop.checkout, folder))))
       return { reason: `The build of "${build.service}" made no "${folder}"`, output: '' };
@@ -53,7 +63,7 @@ async function copyGenerated(
   for (const folder of modulesFolders(lock.packages)) {
     const modules = path.posix.join(lock.folder, folder, 'node_modules');
     const names = await readdir(path.join(checkout, modules)).catch(() => []);
-    for (const name of names.filter((entry) => /^\.(?!bin$|cache$|vite|package-lock\.json$)/.test(entry)))
+    for (const name of names.filter((entry) => isGenerated(entry) && !/cache|vite/.test(entry)))
       await copyNewer(path.join(checkout, modules, name), path.join(content, modules, name), since);
   }
 }
@@ -73,4 +83,11 @@ async function isThere(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+async function reservedName(checkout: string, folders: readonly string[]): Promise<string | undefined> {
+  const tops = new Set(folders.map((folder) => folder.split('/')[0] ?? ''));
+  for (const name of RESERVED)
+    if (tops.has(name) || (tops.has('') && (await isThere(path.join(checkout, name))))) return name;
+  return undefined;
 }

@@ -40,15 +40,20 @@ const manifestSchema = z.object({
 
 /** Opens the store in `folder`, making it when it is missing, and clears what dead builders left in its `tmp/`. */
 export async function openStore(folder: string): Promise<Store> {
-  for (const name of ['layers', 'builds', 'tmp']) await mkdir(path.join(folder, name), { recursive: true });
+  for (const name of ['layers', 'sizes', 'builds', 'tmp']) await mkdir(path.join(folder, name), { recursive: true });
   for (const name of await readdir(path.join(folder, 'tmp')))
     if (!lives(Number.parseInt(name, 10))) await rm(path.join(folder, 'tmp', name), { recursive: true, force: true });
   return { folder };
 }
 
+/** Where the layers lie, each in a folder that has its id as name. */
+export function layersFolder(store: Store): string {
+  return path.join(store.folder, 'layers');
+}
+
 /** The folder with a layer's content. */
 export function layerFolder(store: Store, id: string): string {
-  return path.join(store.folder, 'layers', id, 'content');
+  return path.join(layersFolder(store), id);
 }
 
 /** The manifest of a build; undefined unless the build and all its layers are there. */
@@ -72,10 +77,10 @@ export async function saveBuild(store: Store, manifest: BuildManifest): Promise<
 
 /** A layer that is already there; it counts as used now, so that pruning spares it. */
 export async function findLayer(store: Store, id: string): Promise<Layer | undefined> {
-  const text = await readIfThere(path.join(store.folder, 'layers', id, 'layer.json'));
-  if (text === undefined) return undefined;
+  const text = await readIfThere(path.join(store.folder, 'sizes', `${id}.json`));
+  if (text === undefined || !(await exists(layerFolder(store, id)))) return undefined;
   const now = new Date();
-  await utimes(path.join(store.folder, 'layers', id), now, now);
+  await utimes(layerFolder(store, id), now, now);
   return layerSchema.parse(JSON.parse(text));
 }
 
@@ -92,14 +97,16 @@ export async function makeLayer(
   const known = typeof id === 'string' ? await findLayer(store, id) : undefined;
   if (known) return known;
   await using temporary = await temporaryFolder(store);
-  const content = path.join(temporary.folder, 'layer', 'content');
+  const content = path.join(temporary.folder, 'layer');
   await mkdir(content, { recursive: true });
   await fill(content);
   const size = await seal(content);
   const layer: Layer = { kind, mount, id: typeof id === 'string' ? id : await id(content), ...size };
-  await writeFile(path.join(temporary.folder, 'layer', 'layer.json'), `${JSON.stringify(layer, null, 2)}\n`);
+  const described = path.join(temporary.folder, 'layer.json');
+  await writeFile(described, `${JSON.stringify(layer, null, 2)}\n`, { flush: true });
+  await rename(described, path.join(store.folder, 'sizes', `${layer.id}.json`));
   try {
-    await rename(path.join(temporary.folder, 'layer'), path.join(store.folder, 'layers', layer.id));
+    await rename(content, layerFolder(store, layer.id));
   } catch (error) {
     const other = await findLayer(store, layer.id);
     if (!other) throw error;

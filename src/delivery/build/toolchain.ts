@@ -40,8 +40,7 @@ export async function findPython(version: string | null): Promise<Python | undef
   const wanted = version?.split('.').slice(0, 2).join('.');
   for (const program of [...(wanted ? [`python${wanted}`] : []), 'python3', 'python']) {
     const found = await output([program, '-c', 'import sys; print("%d.%d" % sys.version_info[:2])']);
-    if (found?.startsWith('3.') && (!wanted?.includes('.') || found === wanted))
-      return { program, version: found };
+    if (found?.startsWith('3.') && (!wanted?.includes('.') || found === wanted)) return { program, version: found };
   }
   return undefined;
 }

@@ -16,7 +16,7 @@ export interface Layer {
 
 /**
  * `.gantry/store/builds/<service>/<id>/manifest.json`: an immutable build of one service.
- * Put together by hard-linking its layers in order; later ones win. What results:
+ * Put together by hard-linking its layers; no two of them hold the same file. What results:
  * - `run`: an executable that starts a program in the foreground (absent in a static site)
  * - `install`: an executable, run once in the final folder after linking; present only where `install` is true
  * - the repository's own layout (`services/gateway/…`, `packages/service/…`, `node_modules/…`) and `runtime/bin/node`

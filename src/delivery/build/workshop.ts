@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { runCommand } from '../../lib/command.ts';
+import { type CommandOptions, type CommandResult, runCommand } from '../../lib/command.ts';
 import type { Store } from './store.ts';
 import type { BuildProgress } from './types.ts';
 
@@ -45,7 +45,7 @@ export async function work({ checkout, report, env, signal }: Workshop, step: Wo
     report({ kind: 'output', services, text });
   };
   const PATH = [...tools, env.PATH ?? ''].join(path.delimiter);
-  const ended = await runCommand(words, {
+  const ended = await runOrMiss(words, {
     cwd: path.join(checkout, folder),
     env: { ...env, ...step.env, PATH },
     onOutput,
@@ -53,9 +53,19 @@ export async function work({ checkout, report, env, signal }: Workshop, step: Wo
     group: true,
     ...(signal && { signal }),
   });
+  if (!ended) return { reason: `"${words[0]}" is not installed on this machine`, output: '' };
   if (ended.code === 0) return undefined;
   const how = ended.signal ? `was ended by ${ended.signal}` : `ended with code ${ended.code}`;
   return { reason: `"${title}" ${how}`, output: tail.split('\n').slice(-40).join('\n').trim() };
+}
+
+async function runOrMiss(words: readonly string[], options: CommandOptions): Promise<CommandResult | undefined> {
+  try {
+    return await runCommand(words, options);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Variables that belong to the caller's job, not to a build, or would change what tools do behind its back. */
