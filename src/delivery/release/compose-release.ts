@@ -1,5 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { type Environment, exclusiveHost, type Program, type Service, variablesOf } from '../../config/project.ts';
+import path from 'node:path';
+import {
+  type Environment,
+  exclusiveHost,
+  type Program,
+  type Service,
+  type Site,
+  variablesOf,
+} from '../../config/project.ts';
+import { parseTemplate, referencedContexts } from '../../expressions/template.ts';
 import type { PlannedBuild } from '../build/types.ts';
 import type { ProgramRelease, ProgramSettings, ServiceRelease, SiteRelease } from './records.ts';
 
@@ -21,7 +30,7 @@ export function composeService(
   keys: { readonly secrets: Secrets; readonly salt: string },
 ): ServiceRelease {
   const common = { build: build.id, commit, inputs: build.inputs.map(({ name, hash }) => ({ name, hash })) };
-  if (service.kind === 'static') return { kind: 'static', ...common, fallback: service.fallback } satisfies SiteRelease;
+  if (service.kind === 'static') return siteRelease(service, common);
   const settings = settingsOf(service, environment);
   return {
     kind: 'program',
@@ -61,12 +70,21 @@ export function hashSecrets(settings: ProgramSettings, secrets: Secrets, salt: s
 
 /** The secrets a service gets: those it lists, and those its texts mention. */
 export function secretNames(settings: Pick<ProgramSettings, 'secrets' | 'env'>): string[] {
-  const mentioned = Object.values(settings.env).flatMap((text) =>
-    [...text.matchAll(/\bsecrets\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*'([^']+)'\s*\])/g)].map(
-      (match) => match[1] ?? match[2] ?? '',
-    ),
-  );
+  const mentioned = Object.values(settings.env).flatMap(secretsMentioned);
   return [...new Set([...settings.secrets, ...mentioned])].toSorted();
+}
+
+/** The names of the secrets that a text of gantry.yml uses. */
+export function secretsMentioned(text: string): string[] {
+  const parsed = parseTemplate(text);
+  if (!parsed.ok) return [];
+  const trees = parsed.template.parts.filter((part) => typeof part !== 'string');
+  const paths = trees.flatMap(referencedContexts).map(({ path }) => path);
+  return paths.flatMap(([context, name]) => (context === 'secrets' && name ? [name] : []));
+}
+
+function siteRelease(site: Site, common: Pick<SiteRelease, 'build' | 'commit' | 'inputs'>): SiteRelease {
+  return { kind: 'static', ...common, folder: path.posix.join(site.path, site.root), fallback: site.fallback };
 }
 
 function settingsOf(service: Program, environment: Environment): ProgramSettings {

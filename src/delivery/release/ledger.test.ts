@@ -20,6 +20,7 @@ const begin = (release: number, more: Partial<BeginRecord> = {}): BeginRecord =>
   overrides: [],
   salt: 's',
   services: {},
+  routes: [],
   ...more,
 });
 const end = (kind: 'commit' | 'settled' | 'prepared', release: number): LedgerRecord => ({

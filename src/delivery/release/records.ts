@@ -38,6 +38,8 @@ const siteRelease = z.strictObject({
   build: z.string(),
   commit: z.string(),
   inputs,
+  /** The folder of the build that is served. */
+  folder: z.string(),
   fallback: z.string().nullable(),
 });
 
@@ -65,6 +67,8 @@ const begin = z.strictObject({
   /** The key of the secrets' hashes, the same in all records of an environment. */
   salt: z.string(),
   services: z.record(z.string(), serviceRelease),
+  /** What the public server shows, longest path first. */
+  routes: z.array(z.strictObject({ path: z.string(), service: z.string() })),
 });
 
 const ending = { deployment: z.string(), release: z.int(), time: z.string() };

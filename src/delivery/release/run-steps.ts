@@ -1,5 +1,8 @@
 import type { Emit, Result } from '../../events/types.ts';
-import { Failure, reasonOf } from './failure.ts';
+import { isExpected, reasonOf } from './failure.ts';
+
+/** A line for people, recorded as the step's log. */
+export type Say = (line: string) => void;
 
 /** One named step of a flow. `skip` gives the reason why there is nothing to do. */
 export interface Step<Context> {
@@ -8,10 +11,7 @@ export interface Step<Context> {
   readonly run: (context: Context, say: Say) => Promise<void>;
 }
 
-/** A line for people, recorded as the step's log. */
-export type Say = (line: string) => void;
-
-/** How a flow ended. `broken` carries an error nobody expected, to be thrown after undoing. */
+/** How a list of steps ended. `broken` carries an error nobody expected, to be thrown when all is put back. */
 export type FlowResult =
   | { readonly ok: true }
   | {
@@ -22,84 +22,71 @@ export type FlowResult =
       readonly broken?: unknown;
     };
 
-/** What wraps every step: where its events go, and what stops the flow between two steps. */
-export interface FlowOptions<Context> {
-  readonly emit: Emit;
-  readonly job: string;
-  readonly signal?: AbortSignal;
-  /** Puts back what the steps changed, however far they got. Runs last, and only when one failed. */
-  readonly undo?: Step<Context & { readonly reason: string }>;
+/** Tells the steps of one job as events, numbered in the order in which they start. */
+export interface Teller {
+  /** Runs one step; its failure is told, and thrown on. */
+  run<T>(name: string, work: (say: Say) => Promise<T>): Promise<T>;
+  skip(name: string, why: string): void;
 }
 
-/**
- * Runs the steps in order, each told as an event with its lines and its end. The first failure ends the flow: `undo`
- * runs, and its reason is the result.
- */
-export async function runSteps<Context extends object>(
-  steps: readonly Step<Context>[],
-  context: Context,
-  options: FlowOptions<Context>,
-): Promise<FlowResult> {
-  const teller = tellSteps(options.emit, options.job);
-  for (const step of steps) {
-    const failed = await teller.run(step, context, options.signal);
-    if (!failed) continue;
-    if (options.undo) {
-      const undone = await teller.run(options.undo, { ...context, reason: failed.reason });
-      if (undone?.broken) return { ok: false, step: options.undo.name, ...undone };
-    }
-    return { ok: false, step: step.name, ...failed };
-  }
-  return { ok: true };
-}
-
-interface Ending {
-  readonly reason: string;
-  readonly cancelled: boolean;
-  readonly broken?: unknown;
-}
-
-interface Teller {
-  /** Null when it went well or was skipped. */
-  run<Context>(step: Step<Context>, context: Context, signal?: AbortSignal): Promise<Ending | null>;
-}
-
-/** Numbers the steps of a job and tells them as events. */
-function tellSteps(emit: Emit, job: string): Teller {
-  let number = 0;
+/** Begins to tell the steps of a job. */
+export function tellSteps(emit: Emit, job: string): Teller {
+  let last = 0;
+  const begin = (name: string) => {
+    last += 1;
+    const at = { type: 'step', job, step: last } as const;
+    emit({ ...at, state: 'started', id: null, name, phase: 'main' });
+    const finish = (result: Result, reason?: string) =>
+      emit({ ...at, state: 'finished', outcome: result, conclusion: result, ...(reason !== undefined && { reason }) });
+    return { step: last, finish };
+  };
   return {
-    async run(step, context, signal) {
-      number += 1;
-      const at = { type: 'step', job, step: number } as const;
-      emit({ ...at, state: 'started', id: null, name: step.name, phase: 'main' });
-      const finish = (result: Result, reason?: string) =>
-        emit({
-          ...at,
-          state: 'finished',
-          outcome: result,
-          conclusion: result,
-          ...(reason !== undefined && { reason }),
-        });
+    skip: (name, why) => begin(name).finish('skipped', why),
+    async run(name, work) {
+      const { step, finish } = begin(name);
       try {
-        const why = step.skip?.(context) ?? null;
-        if (why === null) {
-          signal?.throwIfAborted();
-          await step.run(context, (line) => emit({ type: 'log', job, step: number, text: `${line}\n` }));
-          finish('success');
-        } else finish('skipped', why);
-        return null;
+        const value = await work((line) => emit({ type: 'log', job, step, text: `${line}\n` }));
+        finish('success');
+        return value;
       } catch (error) {
-        const ending = endingOf(error);
-        finish(ending.cancelled ? 'cancelled' : 'failure', ending.reason);
-        return ending;
+        finish(isCancelled(error) ? 'cancelled' : 'failure', reasonOf(error));
+        throw error;
       }
     },
   };
 }
 
-function endingOf(error: unknown): Ending {
-  if (error instanceof Failure) return { reason: error.message, cancelled: false };
-  const cancelled = error instanceof Error && error.name === 'AbortError';
-  if (cancelled) return { reason: 'it was stopped', cancelled };
-  return { reason: reasonOf(error), cancelled, broken: error };
+/** Runs steps in order. The first that fails, or an aborted signal before the next one, ends the list. */
+export async function runSteps<Context>(
+  teller: Teller,
+  steps: readonly Step<Context>[],
+  context: Context,
+  signal?: AbortSignal,
+): Promise<FlowResult> {
+  for (const step of steps) {
+    const why = step.skip?.(context) ?? null;
+    if (why !== null) {
+      teller.skip(step.name, why);
+      continue;
+    }
+    try {
+      await teller.run(step.name, async (say) => {
+        signal?.throwIfAborted();
+        await step.run(context, say);
+      });
+    } catch (error) {
+      return { ok: false, step: step.name, ...endingOf(error) };
+    }
+  }
+  return { ok: true };
+}
+
+function endingOf(error: unknown): { reason: string; cancelled: boolean; broken?: unknown } {
+  if (isCancelled(error)) return { reason: 'it was stopped', cancelled: true };
+  const reason = reasonOf(error);
+  return isExpected(error) ? { reason, cancelled: false } : { reason, cancelled: false, broken: error };
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readLedger } from './ledger.ts';
 import type { BeginRecord, LedgerRecord } from './records.ts';
-import { type HostFacts, settle } from './settle.ts';
+import { type HostView, settle } from './settle.ts';
 
 type Mark = 'begin' | 'prepared' | 'commit' | 'undone' | 'settled';
 
@@ -10,7 +10,16 @@ function records(release: number, marks: readonly Mark[], hosts = ['a', 'b']): L
   const same = { deployment: `d${release}`, release, time: 't' };
   const start: BeginRecord = {
     ...{ kind: 'begin', ...same, what: 'deploy', environment: 'production', commit: 'c', author: 'ops', run: 'r' },
-    ...{ reason: null, previous: release - 1 || null, restores: null, hosts, overrides: [], salt: 's', services: {} },
+    ...{
+      reason: null,
+      previous: release - 1 || null,
+      restores: null,
+      hosts,
+      overrides: [],
+      salt: 's',
+      services: {},
+      routes: [],
+    },
   };
   return marks.map((kind) =>
     kind === 'begin' ? start : kind === 'undone' ? { kind, ...same, reason: 'x' } : { kind, ...same },
@@ -18,11 +27,11 @@ function records(release: number, marks: readonly Mark[], hosts = ['a', 'b']): L
 }
 
 const done: Mark[] = ['begin', 'prepared', 'commit', 'settled'];
-const host = (live: number | null, second: readonly Mark[], first: readonly Mark[] = done): HostFacts => ({
+const host = (live: number | null, second: readonly Mark[], first: readonly Mark[] = done): HostView => ({
   live,
   ledger: readLedger([...records(1, first), ...records(2, second)]),
 });
-const decide = (a: HostFacts | null, b: HostFacts | null) => {
+const decide = (a: HostView | null, b: HostView | null) => {
   const found = settle(
     'a',
     new Map([
@@ -34,7 +43,7 @@ const decide = (a: HostFacts | null, b: HostFacts | null) => {
   return `${found.kind} ${found.deployment.begin.release} on ${found.hosts.join(' ')}`;
 };
 
-const cases: [title: string, a: HostFacts | null, b: HostFacts | null, expected: string][] = [
+const cases: [title: string, a: HostView | null, b: HostView | null, expected: string][] = [
   ['all hosts agree: nothing', host(2, done), host(2, done), 'nothing'],
   ['nothing was ever deployed: nothing', host(null, [], []), host(null, [], []), 'nothing'],
   ['begun on the coordinator alone: undone there', host(1, ['begin']), host(1, []), 'undo 2 on a'],

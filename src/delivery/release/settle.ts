@@ -1,7 +1,7 @@
 import { currentRelease, type Deployment, type Ledger, openDeployment } from './ledger.ts';
 
 /** What a host says of itself; null for one that could not be asked. */
-export interface HostFacts {
+export interface HostView {
   readonly ledger: Ledger;
   /** The release that the link `live` names; null before the first one. */
   readonly live: number | null;
@@ -21,7 +21,7 @@ export type Settlement =
  * Decides from the ledgers what an interrupted deployment becomes: with a commit on the coordinator it is finished,
  * without one undone (rule 15 of the fleet). A host never decides for itself.
  */
-export function settle(coordinator: string, hosts: ReadonlyMap<string, HostFacts | null>): Settlement {
+export function settle(coordinator: string, hosts: ReadonlyMap<string, HostView | null>): Settlement {
   const facts = hosts.get(coordinator) ?? null;
   const unreachable = [...hosts].filter(([, known]) => !known).map(([name]) => name);
   if (!facts) return doubt(unreachable, `only ${coordinator} knows whether the last deployment counts`);
@@ -40,7 +40,7 @@ export function settle(coordinator: string, hosts: ReadonlyMap<string, HostFacts
 function decide(
   open: Deployment,
   coordinator: Ledger,
-  reached: readonly ({ readonly name: string } & HostFacts)[],
+  reached: readonly ({ readonly name: string } & HostView)[],
 ): Settlement {
   const verdict = coordinator.deployments.find(({ begin }) => begin.deployment === open.begin.deployment);
   const kind = verdict?.state === 'committed' ? 'finish' : 'undo';
@@ -56,7 +56,7 @@ function concerns(open: Deployment, host: string, ledger: Ledger, kind: 'finish'
 }
 
 /** A host that took part in the current release and shows another one. */
-function isAstray(current: Deployment, { name, live, ledger }: { readonly name: string } & HostFacts): boolean {
+function isAstray(current: Deployment, { name, live, ledger }: { readonly name: string } & HostView): boolean {
   if (!current.begin.hosts.includes(name) || ledger.deployments.length === 0) return false;
   return live !== current.begin.release;
 }

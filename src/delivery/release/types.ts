@@ -1,4 +1,4 @@
-import type { Environment, Project, Template } from '../../config/project.ts';
+import type { Environment, Project } from '../../config/project.ts';
 import type { Emit } from '../../events/types.ts';
 import type { BuildManifest, BuildPlan, BuildProgress, BuildResult } from '../build/types.ts';
 import type { Host } from '../deploy/host.ts';
@@ -7,31 +7,26 @@ import type { ServiceChange } from './plan-release.ts';
 
 /** What releases need from outside; `cli/wire.ts` makes it. One object serves one command, whose run `emit` belongs to. */
 export interface ReleaseDeps {
-  readonly project: Project;
+  /** gantry.yml as of a commit; without one, as it lies in the working folder. Throws an InputError with its mistakes. */
+  readonly loadProject: (commit?: string) => Promise<Project>;
   /** Opens the hosts of an environment, in its order. Throws an InputError for a kind that cannot be reached. */
-  readonly openHosts: (environment: Environment) => Promise<readonly Host[]>;
+  readonly openHosts: (project: Project, environment: Environment) => Promise<readonly Host[]>;
   readonly builder: Builder;
   readonly backups: BackupGate;
   /** The newest values. Throws an InputError when the source cannot be read. */
   readonly secrets: (environment: Environment) => Promise<Secrets>;
-  /** Evaluates a text of gantry.yml. Throws an InputError when it cannot. */
-  readonly evaluate: (template: Template, values: TemplateValues) => string;
   readonly emit: Emit;
   /** The run that `emit` records. */
   readonly run: string;
+  /** The run whose step started this one. */
+  readonly parent?: string;
   /** Who asked for it, as shown in the history. */
   readonly author: string;
   readonly now: () => Date;
+  /** Milliseconds after which the lock of a deployer that is gone may be taken over; 15,000 by default. */
+  readonly lockExpiry?: number;
   /** Told at each boundary of the journal, before the next thing happens. Only tests do anything there. */
   readonly onBoundary?: (name: string) => void | Promise<void>;
-}
-
-/** The values of the contexts that gantry.yml may use. */
-export interface TemplateValues {
-  readonly secrets: Secrets;
-  readonly host: { readonly name: string; readonly address: string };
-  readonly environment: { readonly name: string; readonly url: string };
-  readonly release: { readonly number: number; readonly commit: string };
 }
 
 /** The builds of a repository. */
@@ -40,7 +35,7 @@ export interface Builder {
   resolve(
     commit: string,
   ): Promise<{ readonly commit: string; readonly subject: string; readonly changed: readonly string[] }>;
-  plan(commit: string): Promise<BuildPlan>;
+  plan(project: Project, commit: string): Promise<BuildPlan>;
   /** Builds the named services of a plan; the result of each, in their order. */
   build(
     plan: BuildPlan,
@@ -119,7 +114,7 @@ export type DeploymentOutcome =
       readonly doubtful: readonly string[];
     }
   /** It never began: another deployer holds the environment, or a host cannot take it. Nothing was changed. */
-  | { readonly result: 'refused'; readonly reason: string; readonly problems: readonly string[] };
+  | { readonly result: 'refused'; readonly reason: string };
 
 /** What a deployment would do; nothing was started or changed. */
 export interface PlanReport {
@@ -150,6 +145,8 @@ export interface ServiceStatus {
   /** Milliseconds that the instance runs; null when it does not. */
   readonly age: number | null;
   readonly restarts: number;
+  /** Bytes; null where the host does not say. */
+  readonly memory: number | null;
   readonly state: 'live' | 'down' | 'elsewhere';
 }
 

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import type { Environment, Program, Project } from '../../config/project.ts';
+import { InputError } from '../../lib/mistake.ts';
+import type { BuildPlan } from '../build/types.ts';
+import { Failure } from './failure.ts';
+import { currentRelease, type Deployment, nextRelease, type ReleaseMap, readLedger } from './ledger.ts';
+import { isEmpty, planRelease, type ReleaseKeys, type ReleasePlan } from './plan-release.ts';
+import type { BeginRecord } from './records.ts';
+import { release } from './release.ts';
+import type { Rollout } from './rollout.ts';
+import { findEnvironment, openSession, type Session } from './session.ts';
+import type { DeploymentOutcome, DeployRequest, ReleaseDeps } from './types.ts';
+
+/**
+ * Puts a commit live in an environment, or undoes everything. Throws an InputError for input that is wrong; a release
+ * that does not go live is an outcome.
+ */
+export async function deploy(deps: ReleaseDeps, request: DeployRequest): Promise<DeploymentOutcome> {
+  const { commit, changed } = await deps.builder.resolve(request.commit ?? 'HEAD');
+  const project = await deps.loadProject(commit);
+  const environment = findEnvironment(project, request.environment);
+  const title = `deploy ${commit.slice(0, 7)} to ${environment.name}`;
+  return openSession(deps, request, project, { kind: 'deploy', title, commit }, async (session) => {
+    const { teller, ledger } = session;
+    const current = currentRelease(ledger);
+    const planned = await teller.run('Plan', async (say) => {
+      if (changed.length > 0) say(uncommitted(changed, commit));
+      const builds = await deps.builder.plan(project, commit);
+      const keys = keysOf(session);
+      const plan = planRelease(project, environment, builds, current?.begin.services ?? {}, keys);
+      for (const line of planLines(plan)) say(line);
+      const overrides = await checkAfter(deps, request, project, environment, plan.services);
+      return { builds, plan, overrides, keys };
+    });
+    if (isEmpty(planned.plan) && current && (await isEverywhere(session, current))) {
+      const reason = `release ${current.begin.release} has the same builds and configuration`;
+      return { result: 'nothing', release: current.begin.release, reason };
+    }
+    const begin = beginRecord(session, planned.plan, planned.keys, {
+      ...{ what: 'deploy', commit, restores: null, overrides: planned.overrides },
+      routes: project.public.map(({ path, service }) => ({ path, service })),
+    });
+    return release(session, newRollout(session, begin, planned.plan, planned.builds));
+  });
+}
+
+/** The numbers and secrets of the next release. */
+export function keysOf({ ledger, secrets }: Pick<Session, 'ledger' | 'secrets'>): ReleaseKeys {
+  const salt = ledger.deployments.at(-1)?.begin.salt ?? randomBytes(16).toString('hex');
+  return { release: nextRelease(ledger), secrets, salt };
+}
+
+/** The first record of a release. */
+export function beginRecord(
+  { deps, request, environment, ledger, fleet }: Session,
+  plan: ReleasePlan,
+  { salt }: ReleaseKeys,
+  own: Pick<BeginRecord, 'what' | 'commit' | 'restores' | 'overrides' | 'routes'>,
+): BeginRecord {
+  return {
+    kind: 'begin',
+    deployment: `r${plan.release}-${deps.run}`,
+    release: plan.release,
+    time: deps.now().toISOString(),
+    environment: environment.name,
+    author: deps.author,
+    reason: request.reason ?? null,
+    run: deps.run,
+    previous: currentRelease(ledger)?.begin.release ?? null,
+    hosts: fleet.hosts.map(({ host }) => host.name),
+    salt,
+    services: { ...plan.services },
+    ...own,
+  };
+}
+
+/** A release that begins now. */
+export function newRollout(session: Session, begin: BeginRecord, plan: ReleasePlan, builds: BuildPlan | null): Rollout {
+  return {
+    ...session,
+    begin,
+    previous: currentRelease(session.ledger)?.begin ?? null,
+    changes: plan.changes,
+    builds,
+    migration: builds === null ? null : migrating(session.project, session.environment, plan),
+    manifests: new Map(),
+    progress: { begun: false, committed: false, switched: null },
+  };
+}
+
+/** The service whose migrations a release may bring: its build changed. */
+export function migrating(project: Project, environment: Environment, plan: ReleasePlan): Program | null {
+  const moved = new Set(
+    plan.changes.filter(({ change }) => change === 'new' || change === 'changed').map(({ service }) => service),
+  );
+  const owner = project.services.find((service) => service.kind === 'program' && service.migrate !== null);
+  return owner?.kind === 'program' && environment.database !== null && moved.has(owner.name) ? owner : null;
+}
+
+/** One line for each service that changes, and one for the rest. */
+export function planLines({ changes }: ReleasePlan): string[] {
+  const lines = changes
+    .filter(({ change }) => change !== 'unchanged')
+    .map(({ service, change, why }) => `${service} is ${change}: ${why.join(', ')}`);
+  const rest = changes.filter(({ change }) => change === 'unchanged').length;
+  return rest > 0 ? [...lines, `${rest} of ${changes.length} services are unchanged`] : lines;
+}
+
+/** What the working folder has that the commit has not. */
+export function uncommitted(changed: readonly string[], commit: string): string {
+  const shown = changed.slice(0, 3).join(', ') + (changed.length > 3 ? ` and ${changed.length - 3} more` : '');
+  return `the working folder differs from ${commit.slice(0, 7)} and what differs is not deployed: ${shown}`;
+}
+
+/** Whether all hosts of the environment show the current release; a host that was added since does not. */
+async function isEverywhere({ fleet }: Session, { begin }: Deployment): Promise<boolean> {
+  const facts = await Promise.all(fleet.hosts.map(({ host }) => host.facts()));
+  return facts.every(({ live }) => live === begin.release);
+}
+
+/** `after: staging`: a build must have been live there. Compares builds, because a merge commit is another commit. */
+async function checkAfter(
+  deps: ReleaseDeps,
+  request: DeployRequest,
+  project: Project,
+  environment: Environment,
+  services: ReleaseMap,
+): Promise<BeginRecord['overrides']> {
+  if (environment.after === null) return [];
+  const missing = await neverLiveIn(deps, project, findEnvironment(project, environment.after), services);
+  if (missing.length === 0) return [];
+  const what = `${missing.join(', ')} ${missing.length === 1 ? 'was' : 'were'} never live in ${environment.after} with this build`;
+  if (request.overrideAfter) return [{ rule: `after: ${environment.after}`, reason: request.overrideAfter }];
+  throw new Failure(what);
+}
+
+/** The services whose build was in no release of an environment that counted. */
+export async function neverLiveIn(
+  deps: ReleaseDeps,
+  project: Project,
+  environment: Environment,
+  services: ReleaseMap,
+): Promise<string[]> {
+  const hosts = await deps.openHosts(project, environment);
+  try {
+    const [coordinator] = hosts;
+    if (!coordinator) throw new InputError(`${environment.name} has no hosts`);
+    const { deployments } = readLedger(await coordinator.records());
+    const counted = deployments.filter(({ state }) => state === 'committed').map(({ begin }) => begin.services);
+    const wasLive = (name: string, build: string) => counted.some((map) => map[name]?.build === build);
+    return Object.entries(services).flatMap(([name, { build }]) => (wasLive(name, build) ? [] : [name]));
+  } finally {
+    await Promise.allSettled(hosts.map((host) => host[Symbol.asyncDispose]()));
+  }
+}

@@ -1,0 +1,62 @@
+import { type Held, onEach } from './fleet.ts';
+import { isUp, type NamedProgram, notIn, programsOn } from './host-set.ts';
+import { waitReady } from './readiness.ts';
+import { boundary, instanceSpec, type Rollout } from './rollout.ts';
+import type { Say } from './run-steps.ts';
+import { startInstance } from './steps/start.ts';
+
+/**
+ * Exclusive programs never run twice: on the hosts that were switched, each old one ends and then the new one starts.
+ * The front lets its callers wait meanwhile, so none fails.
+ */
+export async function handOver(rollout: Rollout, hosts: readonly Held[], say: Say): Promise<void> {
+  await onEach(hosts, async (held) => {
+    const facts = await held.host.instances();
+    const coming = exclusives(programsOn(rollout.begin.services, held.host.name));
+    for (const entry of coming.filter((entry) => !isUp(facts, entry))) {
+      await endOthers(rollout, entry);
+      await startInstance(rollout, held, entry);
+      await waitReady(rollout, held, entry, 'live');
+      say(`${held.host.name}: ${entry.service} was handed over`);
+    }
+  });
+}
+
+/** Ends the instance of the live release of one service, wherever it runs. */
+async function endOthers(rollout: Rollout, { service }: NamedProgram): Promise<void> {
+  for (const held of rollout.fleet.hosts) {
+    const old = programsOn(rollout.previous?.services ?? {}, held.host.name).filter(
+      (entry) => entry.service === service,
+    );
+    for (const entry of notIn(old, programsOn(rollout.begin.services, held.host.name))) {
+      await endInstance(rollout, held, entry);
+    }
+  }
+}
+
+/** Puts exclusive programs of the live release back: the new one ends, and the old one starts again. */
+export async function takeBack(rollout: Rollout, held: Held): Promise<void> {
+  const { previous, begin } = rollout;
+  const old = exclusives(programsOn(previous?.services ?? {}, held.host.name));
+  const facts = await held.host.instances();
+  for (const entry of exclusives(notIn(programsOn(begin.services, held.host.name), old))) {
+    await endInstance(rollout, held, entry);
+  }
+  for (const entry of old.filter((entry) => !isUp(facts, entry))) {
+    const { host, fence } = held;
+    await boundary(rollout, `restart ${host.name} ${entry.service}`);
+    await host.start(fence, instanceSpec(rollout, held, entry));
+  }
+}
+
+/** Ends one instance when its callers are gone. */
+export async function endInstance(rollout: Rollout, { host, fence }: Held, entry: NamedProgram): Promise<void> {
+  const { service, program } = entry;
+  await boundary(rollout, `stop ${host.name} ${service}`);
+  await host.stop(fence, service, program.instance, { drain: program.settings.drain, stop: program.settings.stop });
+  rollout.deps.emit({ type: 'service', host: host.name, service, state: 'stopped', build: program.build });
+}
+
+function exclusives(entries: readonly NamedProgram[]): NamedProgram[] {
+  return entries.filter(({ program }) => program.settings.exclusive !== null);
+}

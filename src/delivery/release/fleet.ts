@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Environment, Project } from '../../config/project.ts';
+import { type Host, type LockHolder, StaleDeployer } from '../deploy/host.ts';
+import { Failure, isExpected, joinReasons, reasonOf } from './failure.ts';
+import { isGone, ownerName } from './lock-owner.ts';
+import type { ReleaseDeps } from './types.ts';
+
+/** A host that is locked by this deployer. */
+export interface Held {
+  readonly host: Host;
+  readonly fence: number;
+}
+
+/** The hosts of an environment, the coordinator first, held until disposed. */
+export interface Fleet extends AsyncDisposable {
+  readonly hosts: readonly Held[];
+  readonly coordinator: Held;
+  /** Aborted when another deployer took over. */
+  readonly lost: AbortSignal;
+}
+
+export type FleetAnswer =
+  | { readonly ok: true; readonly fleet: Fleet }
+  | { readonly ok: false; readonly host: string; readonly holder: LockHolder };
+
+const EXPIRY = 15_000;
+const RETRY = 250;
+
+/**
+ * Takes the lock of every host, the coordinator's first, and keeps it alive. Waits `lockWait` milliseconds for another
+ * deployer, and for one that is gone until its lock expires.
+ */
+export async function holdFleet(
+  deps: ReleaseDeps,
+  project: Project,
+  environment: Environment,
+  request: { readonly why: string; readonly lockWait: number; readonly signal?: AbortSignal },
+): Promise<FleetAnswer> {
+  const hosts = await deps.openHosts(project, environment);
+  const expiry = deps.lockExpiry ?? EXPIRY;
+  const held: Held[] = [];
+  try {
+    for (const host of hosts) {
+      const answer = await takeLock(host, deps.author, expiry, request);
+      if ('holder' in answer) {
+        await letGo(held, hosts);
+        return { ok: false, host: host.name, holder: answer.holder };
+      }
+      held.push({ host, fence: answer.fence });
+    }
+  } catch (error) {
+    await letGo(held, hosts);
+    throw error;
+  }
+  return { ok: true, fleet: keepAlive(held, hosts, expiry) };
+}
+
+async function takeLock(
+  host: Host,
+  author: string,
+  expiry: number,
+  { why, lockWait, signal }: { readonly why: string; readonly lockWait: number; readonly signal?: AbortSignal },
+): Promise<{ readonly fence: number } | { readonly holder: LockHolder }> {
+  const started = performance.now();
+  for (;;) {
+    signal?.throwIfAborted();
+    const answer = await host.lock({ owner: ownerName(author), reason: why, expiry });
+    if (answer.ok) return answer;
+    const patience = isGone(answer.holder.owner) ? Math.max(lockWait, expiry * 2) : lockWait;
+    if (performance.now() - started >= patience) return { holder: answer.holder };
+    await sleep(RETRY, undefined, { signal });
+  }
+}
+
+function keepAlive(held: readonly Held[], hosts: readonly Host[], expiry: number): Fleet {
+  const [coordinator] = held;
+  if (!coordinator) throw new Error('an environment has at least one host');
+  const lost = new AbortController();
+  const renew = async () => {
+    for (const { host, fence } of held) {
+      await host.renew(fence).catch((error: unknown) => {
+        if (error instanceof StaleDeployer) lost.abort(error);
+      });
+    }
+  };
+  let running = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running.then(renew);
+  }, expiry / 4);
+  return {
+    hosts: held,
+    coordinator,
+    lost: lost.signal,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await running;
+      await letGo(held, hosts);
+    },
+  };
+}
+
+async function letGo(held: readonly Held[], hosts: readonly Host[]): Promise<void> {
+  await Promise.allSettled(held.map(({ host, fence }) => host.unlock(fence)));
+  await Promise.allSettled(hosts.map((host) => host[Symbol.asyncDispose]()));
+}
+
+/**
+ * Does the same on several hosts at once and waits for all of them. Failures become one {@link Failure}; being overtaken
+ * by another deployer and what nobody expected are thrown as they are.
+ */
+export async function onEach<T>(hosts: readonly Held[], work: (held: Held) => Promise<T>): Promise<T[]> {
+  const results = await Promise.allSettled(hosts.map(work));
+  const errors: unknown[] = results.filter((result) => result.status === 'rejected').map((result) => result.reason);
+  if (errors.length === 0) return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const unexpected = errors.find((error) => !isExpected(error));
+  if (unexpected !== undefined) throw unexpected;
+  throw new Failure(joinReasons(errors.map(reasonOf)), { cause: errors[0] });
+}

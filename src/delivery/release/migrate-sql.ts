@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import pg from 'pg';
+import { clientConfig, parseDatabaseUrl } from '../../lib/postgres/connection.ts';
+import { Failure, reasonOf } from './failure.ts';
+import type { Say } from './run-steps.ts';
+import { withTimeouts } from './timeouts-url.ts';
+
+const TABLE = `create table if not exists gantry_migrations (
+  name text primary key, hash text not null, applied timestamptz not null default now())`;
+
+/**
+ * Applies the `.sql` files of a folder that the database has not seen, in the order of their names, each in a
+ * transaction of its own. A file that changed after it was applied is a {@link Failure}, and nothing is applied.
+ */
+export async function migrateSql(databaseUrl: string, folder: string, say: Say): Promise<void> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted();
+  const connection = clientConfig(parseDatabaseUrl(databaseUrl));
+  const client = new pg.Client({ ...connection, options: withTimeouts(databaseUrl).options });
+  try {
+    await client.connect();
+    await client.query('select pg_advisory_lock(7201347)');
+    await client.query(TABLE);
+    const known = await client.query<{ name: string; hash: string }>('select name, hash from gantry_migrations');
+    const hashes = new Map(known.rows.map(({ name, hash }) => [name, hash]));
+    const wanted = await Promise.all(files.map(async (name) => readMigration(folder, name)));
+    const changed = wanted.filter(({ name, hash }) => (hashes.get(name) ?? hash) !== hash);
+    if (changed.length > 0) {
+      throw new Failure(
+        `${changed.map(({ name }) => name).join(', ')} changed after it was applied; add a new file instead`,
+      );
+    }
+    for (const migration of wanted.filter(({ name }) => !hashes.has(name))) await apply(client, migration, say);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure(`the migration failed: ${reasonOf(error)}`, { cause: error });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+interface SqlFile {
+  readonly name: string;
+  readonly sql: string;
+  readonly hash: string;
+}
+
+async function readMigration(folder: string, name: string): Promise<SqlFile> {
+  const sql = await readFile(path.join(folder, name), 'utf8');
+  return { name, sql, hash: createHash('sha256').update(sql).digest('hex') };
+}
+
+async function apply(client: pg.Client, { name, sql, hash }: SqlFile, say: Say): Promise<void> {
+  try {
+    await client.query('begin');
+    await client.query(sql);
+    await client.query('insert into gantry_migrations (name, hash) values ($1, $2)', [name, hash]);
+    await client.query('commit');
+    say(`applied ${name}`);
+  } catch (error) {
+    throw new Failure(`${name} failed and was taken back: ${reasonOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,39 @@
+import { keysOf, migrating, neverLiveIn } from './deploy.ts';
+import { missingSecrets } from './instance-environment.ts';
+import { currentRelease } from './ledger.ts';
+import { planRelease } from './plan-release.ts';
+import { countingLedger, readFleet } from './read-fleet.ts';
+import { findEnvironment } from './session.ts';
+import type { PlanReport, ReleaseDeps } from './types.ts';
+
+/** What a deployment would change, and why. Starts, builds and changes nothing. */
+export async function plan(
+  deps: ReleaseDeps,
+  request: { readonly environment: string; readonly commit?: string },
+): Promise<PlanReport> {
+  const { commit, subject, changed } = await deps.builder.resolve(request.commit ?? 'HEAD');
+  const project = await deps.loadProject(commit);
+  const environment = findEnvironment(project, request.environment);
+  const reports = await readFleet(deps, project, environment);
+  const ledger = countingLedger(reports);
+  const secrets = await deps.secrets(environment);
+  const live = currentRelease(ledger);
+  const builds = await deps.builder.plan(project, commit);
+  const planned = planRelease(project, environment, builds, live?.begin.services ?? {}, keysOf({ ledger, secrets }));
+  const problems = reports.flatMap((report) => ('problem' in report ? [report.problem] : []));
+  for (const [service, release] of Object.entries(planned.services)) {
+    if (release.kind !== 'program') continue;
+    for (const name of missingSecrets(release, secrets)) problems.push(`the secret ${name} of ${service} has no value`);
+  }
+  if (environment.after !== null) {
+    const after = findEnvironment(project, environment.after);
+    const missing = await neverLiveIn(deps, project, after, planned.services);
+    problems.push(...missing.map((service) => `this build of ${service} was never live in ${after.name}`));
+  }
+  return {
+    ...{ environment: environment.name, commit, subject, changed, problems, changes: planned.changes },
+    live: live?.begin.release ?? null,
+    release: planned.release,
+    migrates: migrating(project, environment, planned)?.name ?? null,
+  };
+}

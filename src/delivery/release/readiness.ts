@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { InstanceFacts, Probe } from '../deploy/host.ts';
+import { Failure } from './failure.ts';
+import type { Held } from './fleet.ts';
+import type { NamedProgram } from './host-set.ts';
+import type { Rollout } from './rollout.ts';
+
+const WORKER_MUST_LIVE = 1000;
+const EXITS_TO_GIVE_UP = 3;
+
+/**
+ * Waits until an instance answers through the front, `successes` times in a row; a worker that nobody calls must stay up
+ * for a second. Throws a {@link Failure} that says what was seen last.
+ */
+export async function waitReady(
+  rollout: Rollout,
+  held: Held,
+  entry: NamedProgram,
+  link: 'candidate' | 'live',
+): Promise<void> {
+  const { host } = held;
+  const { service, program } = entry;
+  const ready = program.settings.ready;
+  if (ready) await waitForAnswers(rollout, held, entry, link, ready);
+  else await waitForWorker(rollout, held, entry);
+  rollout.deps.emit({ type: 'service', host: host.name, service, state: 'ready', build: program.build });
+}
+
+async function waitForAnswers(
+  { signal }: Rollout,
+  { host }: Held,
+  entry: NamedProgram,
+  link: 'candidate' | 'live',
+  ready: { readonly path: string; readonly successes: number; readonly interval: number; readonly timeout: number },
+): Promise<void> {
+  const started = performance.now();
+  let inRow = 0;
+  for (;;) {
+    const probe = await host.probe(link, entry.service, ready.path);
+    inRow = isGood(probe) ? inRow + 1 : 0;
+    if (inRow >= ready.successes) return;
+    const facts = inRow === 0 ? factsOf(await host.instances(), entry) : null;
+    const gaveUp = facts !== null && facts.restarts >= EXITS_TO_GIVE_UP;
+    if (gaveUp || performance.now() - started > ready.timeout) {
+      const waited = gaveUp ? `after ${facts.restarts} restarts` : `in ${ready.timeout / 1000} s`;
+      const seen = sentence(ready.path, probe, facts);
+      throw new Failure(`${entry.service} on ${host.name} did not get ready ${waited}: ${seen}`);
+    }
+    await sleep(ready.interval, undefined, { signal });
+  }
+}
+
+async function waitForWorker({ signal }: Rollout, { host }: Held, entry: NamedProgram): Promise<void> {
+  await sleep(WORKER_MUST_LIVE, undefined, { signal });
+  const facts = factsOf(await host.instances(), entry);
+  if (facts?.state === 'running' && facts.restarts === 0) return;
+  throw new Failure(`${entry.service} on ${host.name} did not stay up: ${facts?.lastEnd ?? 'it is not running'}`);
+}
+
+/** What an answer and an instance say, in words. */
+export function sentence(path: string, probe: Probe, facts: InstanceFacts | null): string {
+  if (probe.status !== null) return `${path} answered ${probe.status}`;
+  if (facts?.lastEnd) return `it ended with ${facts.lastEnd}`;
+  return `${path} gave no answer (${probe.reason})`;
+}
+
+/** Whether an answer counts as ready. */
+export function isGood({ status }: Probe): boolean {
+  return status !== null && status < 400;
+}
+
+/** What a host knows of one instance. */
+export function factsOf(facts: readonly InstanceFacts[], { service, program }: NamedProgram): InstanceFacts | null {
+  return facts.find((known) => known.service === service && known.instance === program.instance) ?? null;
+}

@@ -1,0 +1,72 @@
+import { InputError } from '../../lib/mistake.ts';
+import { beginRecord, keysOf, newRollout } from './deploy.ts';
+import { Failure } from './failure.ts';
+import { onEach } from './fleet.ts';
+import { isUp, programsOn } from './host-set.ts';
+import {
+  currentRelease,
+  type Deployment,
+  type Ledger,
+  previousRelease,
+  type ReleaseMap,
+  rollbackTargets,
+} from './ledger.ts';
+import { isEmpty, planRollback } from './plan-release.ts';
+import { release } from './release.ts';
+import { findEnvironment, openSession, type Session } from './session.ts';
+import type { DeploymentOutcome, ReleaseDeps, RollbackRequest } from './types.ts';
+
+/**
+ * Brings an older release back, with its configuration and the newest secrets, as a release of its own. While its
+ * instances are parked that is one rename on each host; later they are started first, and that is said beforehand.
+ */
+export async function rollback(deps: ReleaseDeps, request: RollbackRequest): Promise<DeploymentOutcome> {
+  const project = await deps.loadProject();
+  const environment = findEnvironment(project, request.environment);
+  const title = `roll ${environment.name} back${request.to === undefined ? '' : ` to release ${request.to}`}`;
+  return openSession(deps, request, project, { kind: 'rollback', title }, async (session) => {
+    const { teller, ledger } = session;
+    const current = currentRelease(ledger);
+    if (!current) return { result: 'nothing', release: null, reason: `nothing was ever live in ${environment.name}` };
+    const planned = await teller.run('Plan', async (say) => {
+      const target = targetOf(ledger, request.to);
+      const keys = keysOf(session);
+      const plan = planRollback(target.begin.services, current.begin.services, keys);
+      say(`${costLine(await countStarts(session, plan.services))} to go back to release ${target.begin.release}`);
+      return { target, plan, keys };
+    });
+    const { target, plan, keys } = planned;
+    if (isEmpty(plan)) {
+      const reason = `release ${target.begin.release} has the builds and the configuration that are live`;
+      return { result: 'nothing', release: current.begin.release, reason };
+    }
+    const begin = beginRecord(session, plan, keys, {
+      ...{ what: 'rollback', commit: target.begin.commit, restores: target.begin.release, overrides: [] },
+      routes: target.begin.routes,
+    });
+    return release(session, newRollout(session, begin, plan, null));
+  });
+}
+
+function targetOf(ledger: Ledger, to: number | undefined): Deployment {
+  const target =
+    to === undefined ? previousRelease(ledger) : rollbackTargets(ledger).find(({ begin }) => begin.release === to);
+  if (target) return target;
+  const known = rollbackTargets(ledger).map(({ begin }) => begin.release);
+  const fix = known.length > 0 ? `these were live: ${known.join(', ')}` : 'no other release was ever live';
+  if (to === undefined) throw new Failure('there is no release before the live one');
+  throw new InputError([{ message: `Release ${to} cannot be brought back`, fix }]);
+}
+
+async function countStarts({ fleet }: Session, services: ReleaseMap): Promise<number> {
+  const counts = await onEach(fleet.hosts, async ({ host }) => {
+    const facts = await host.instances();
+    return programsOn(services, host.name).filter((entry) => !isUp(facts, entry)).length;
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function costLine(starts: number): string {
+  if (starts === 0) return 'a rename on each host';
+  return starts === 1 ? 'starting 1 instance' : `starting ${starts} instances`;
+}

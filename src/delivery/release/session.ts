@@ -1,0 +1,138 @@
+import type { Environment, Project } from '../../config/project.ts';
+import type { Result, RunKind } from '../../events/types.ts';
+import { InputError } from '../../lib/mistake.ts';
+import type { Secrets } from './compose-release.ts';
+import { isExpected, reasonOf } from './failure.ts';
+import { type Fleet, holdFleet } from './fleet.ts';
+import { type Deployment, type Ledger, readLedger } from './ledger.ts';
+import type { Rollout } from './rollout.ts';
+import { type Teller, tellSteps } from './run-steps.ts';
+import { type Settled, settleOpen } from './settle-open.ts';
+import type { ChangeRequest, DeploymentOutcome, ReleaseDeps } from './types.ts';
+
+/** One command that changes an environment, under way: its hosts are held and nothing is left open on them. */
+export interface Session {
+  readonly deps: ReleaseDeps;
+  readonly request: ChangeRequest;
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly teller: Teller;
+  readonly fleet: Fleet;
+  readonly secrets: Secrets;
+  /** The coordinator's, as it is after settling. */
+  readonly ledger: Ledger;
+  readonly settled: readonly Settled[];
+  /** The caller's signal, or the loss of the lock. */
+  readonly signal: AbortSignal;
+}
+
+/** What a command is, for its record. */
+export interface CommandInfo {
+  readonly kind: RunKind & ('deploy' | 'rollback' | 'undo');
+  /** Such as "deploy 3f2a1c0 to production". */
+  readonly title: string;
+  readonly commit?: string;
+}
+
+/** The environment of that name, or an InputError with those there are. */
+export function findEnvironment(project: Project, name: string): Environment {
+  const found = project.environments.find((environment) => environment.name === name);
+  if (found) return found;
+  const names = project.environments.map((environment) => environment.name).join(', ');
+  throw new InputError([{ message: `There is no environment "${name}" in ${project.file}`, fix: `it has ${names}` }]);
+}
+
+/**
+ * Records a command as a run with one job, holds the hosts, brings an interrupted deployment to an end, and does the
+ * work. Another deployer at work is a refusal and no failed deployment.
+ */
+export async function openSession(
+  deps: ReleaseDeps,
+  request: ChangeRequest,
+  project: Project,
+  info: CommandInfo,
+  work: (session: Session) => Promise<DeploymentOutcome>,
+): Promise<DeploymentOutcome> {
+  const environment = findEnvironment(project, request.environment);
+  return recordRun(deps, environment.name, info, async (teller) => {
+    const secrets = await deps.secrets(environment);
+    const why = request.reason ? `${info.title}: ${request.reason}` : info.title;
+    const waiting = { why, lockWait: request.lockWait ?? 0, ...(request.signal && { signal: request.signal }) };
+    const answer = await teller.run('Lock the hosts', () => holdFleet(deps, project, environment, waiting));
+    if (!answer.ok) {
+      const { owner, reason, since } = answer.holder;
+      return refused(`${answer.host} is held by ${owner} since ${since}: ${reason}`);
+    }
+    await using fleet = answer.fleet;
+    const signal = request.signal ? AbortSignal.any([request.signal, fleet.lost]) : fleet.lost;
+    const base = { deps, request, project, environment, teller, fleet, secrets, signal };
+    const settled = await teller.run('Settle what was interrupted', (say) =>
+      settleOpen(fleet, async (deployment, ledger) => rolloutOf(base, deployment, ledger), say),
+    );
+    const ledger = readLedger(await fleet.coordinator.host.records());
+    return work({ ...base, settled, ledger });
+  });
+}
+
+/** The rollout of a deployment that is in the ledger already. */
+function rolloutOf(
+  base: Pick<Session, 'deps' | 'project' | 'environment' | 'fleet' | 'secrets'>,
+  { begin }: Deployment,
+  ledger: Ledger,
+): Rollout {
+  const previous = ledger.deployments.find((other) => other.begin.release === begin.previous)?.begin ?? null;
+  return {
+    ...base,
+    begin,
+    previous,
+    changes: [],
+    builds: null,
+    migration: null,
+    manifests: new Map(),
+    progress: { begun: true, committed: false, switched: null },
+  };
+}
+
+function refused(reason: string): DeploymentOutcome {
+  return { result: 'refused', reason };
+}
+
+async function recordRun(
+  { emit, parent }: ReleaseDeps,
+  environment: string,
+  { kind, title, commit }: CommandInfo,
+  work: (teller: Teller) => Promise<DeploymentOutcome>,
+): Promise<DeploymentOutcome> {
+  const optional = { ...(parent !== undefined && { parent }), ...(commit !== undefined && { commit }) };
+  emit({ type: 'run', state: 'started', kind, name: environment, title, attempt: 1, ...optional });
+  emit({ type: 'job', state: 'started', job: kind, name: kind });
+  const finish = (result: Result, reason?: string) => {
+    const why = reason === undefined ? {} : { reason };
+    emit({ type: 'job', state: 'finished', job: kind, name: kind, result, ...why });
+    emit({ type: 'run', state: 'finished', result, ...why });
+  };
+  try {
+    const outcome = await orRefuse(work(tellSteps(emit, kind)));
+    finish(resultOf(outcome), 'reason' in outcome ? outcome.reason : undefined);
+    return outcome;
+  } catch (error) {
+    finish('failure', reasonOf(error));
+    throw error;
+  }
+}
+
+/** What fails before a release began leaves nothing to undo: the command is refused. */
+async function orRefuse(work: Promise<DeploymentOutcome>): Promise<DeploymentOutcome> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isExpected(error)) return refused(reasonOf(error));
+    if (error instanceof Error && error.name === 'AbortError') return refused('it was stopped before it began');
+    throw error;
+  }
+}
+
+function resultOf({ result }: DeploymentOutcome): Result {
+  if (result === 'nothing') return 'success';
+  return result === 'refused' ? 'cancelled' : result;
+}

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Counters, InstanceFacts } from '../deploy/host.ts';
+import { Failure } from './failure.ts';
+import { type Held, onEach } from './fleet.ts';
+import { type NamedProgram, notIn, programsOn } from './host-set.ts';
+import { factsOf, isGood, sentence } from './readiness.ts';
+import type { Rollout } from './rollout.ts';
+import type { Say } from './run-steps.ts';
+
+const LONGEST_PAUSE = 500;
+const BAD_ANSWERS = 2;
+
+/** Watches what went live for the environment's soak time. The first sign of trouble is a {@link Failure}. */
+export async function soakOn(rollout: Rollout, hosts: readonly Held[], say: Say): Promise<void> {
+  const { soak } = rollout.environment;
+  const deadline = performance.now() + soak;
+  const pause = Math.min(LONGEST_PAUSE, Math.max(50, soak / 5));
+  const bad = new Map<string, number>();
+  do {
+    rollout.signal?.throwIfAborted();
+    await onEach(hosts, (held) => lookAt(rollout, held, bad));
+    await sleep(Math.max(0, Math.min(pause, deadline - performance.now())), undefined, { signal: rollout.signal });
+  } while (performance.now() < deadline);
+  await onEach(hosts, (held) => lookAt(rollout, held, bad));
+  say(`${hosts.map(({ host }) => host.name).join(', ')}: nothing wrong in ${soak / 1000} s`);
+}
+
+async function lookAt(rollout: Rollout, held: Held, bad: Map<string, number>): Promise<void> {
+  const { host } = held;
+  const all = programsOn(rollout.begin.services, host.name);
+  const fresh = notIn(all, programsOn(rollout.previous?.services ?? {}, host.name));
+  const facts = await host.instances();
+  const trouble = troubleOf(fresh, facts, await host.counters());
+  if (trouble !== null) throw new Failure(`${trouble.service} on ${host.name} ${trouble.what} in the soak`);
+  for (const { service, program } of all) {
+    const path = program.settings.ready?.path;
+    if (path === undefined) continue;
+    const probe = await host.probe('live', service, path);
+    const key = `${host.name} ${service}`;
+    bad.set(key, isGood(probe) ? 0 : (bad.get(key) ?? 0) + 1);
+    if ((bad.get(key) ?? 0) < BAD_ANSWERS) continue;
+    throw new Failure(`${service} on ${host.name} failed in the soak: ${sentence(path, probe, null)}`);
+  }
+}
+
+/** What instances and the front say against a release; null: nothing. */
+export function troubleOf(
+  fresh: readonly NamedProgram[],
+  facts: readonly InstanceFacts[],
+  counters: Counters,
+): { readonly service: string; readonly what: string } | null {
+  for (const entry of fresh) {
+    const known = factsOf(facts, entry);
+    const { service } = entry;
+    if (known && known.restarts > 0) return { service, what: `ended with ${known.lastEnd ?? 'an unknown code'}` };
+    if (known?.state !== 'running') return { service, what: 'is not running' };
+  }
+  for (const [service, count] of Object.entries(counters.failed)) {
+    if (count > 0) return { service, what: `left ${count} requests without an answer` };
+  }
+  for (const [service, count] of Object.entries(counters.fromPrevious)) {
+    if (count > 0) return { service, what: `left ${count} requests to the old instance` };
+  }
+  return null;
+}

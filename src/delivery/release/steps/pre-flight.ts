@@ -1,0 +1,56 @@
+import { secretsMentioned } from '../compose-release.ts';
+import { Failure, isExpected, reasonOf } from '../failure.ts';
+import type { Held } from '../fleet.ts';
+import { missingSecrets } from '../instance-environment.ts';
+import type { Rollout } from '../rollout.ts';
+import type { Step } from '../run-steps.ts';
+
+const LEAST_DISK = 256 * 1024 * 1024;
+
+/** Looks at every host and everything the release will need, and names all that is missing at once. */
+export const preFlight: Step<Rollout> = {
+  name: 'Pre-flight',
+  async run(rollout, say) {
+    const problems = [...secretProblems(rollout), ...portProblems(rollout)];
+    const perHost = await Promise.all(rollout.fleet.hosts.map((held) => hostProblems(held)));
+    for (const problem of [...problems, ...perHost.flat()]) say(problem);
+    const [first, ...more] = [...problems, ...perHost.flat()];
+    if (first !== undefined) throw new Failure([first, ...more].join('; '));
+    say(`${rollout.fleet.hosts.map(({ host }) => host.name).join(', ')}: reachable, with room`);
+  },
+};
+
+async function hostProblems({ host }: Held): Promise<string[]> {
+  try {
+    const facts = await host.facts();
+    const megabytes = Math.round(facts.freeBytes / 1024 / 1024);
+    return facts.freeBytes < LEAST_DISK ? [`${host.name} has only ${megabytes} MB of disk left`] : [];
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    return [reasonOf(error)];
+  }
+}
+
+function secretProblems({ begin, environment, secrets }: Rollout): string[] {
+  const needed = new Map<string, string[]>();
+  for (const [service, release] of Object.entries(begin.services)) {
+    if (release.kind !== 'program') continue;
+    for (const name of missingSecrets(release, secrets)) needed.set(name, [...(needed.get(name) ?? []), service]);
+  }
+  for (const name of environment.database ? secretsMentioned(environment.database.text) : []) {
+    if (!secrets.has(name)) needed.set(name, [...(needed.get(name) ?? []), 'the database']);
+  }
+  return [...needed].map(([name, users]) => `the secret ${name} has no value (${users.join(', ')})`);
+}
+
+/** Two services of a rolled back release and of gantry.yml may want one port; within a file the checks see it. */
+function portProblems({ begin }: Rollout): string[] {
+  const owners = new Map<number, string[]>();
+  for (const [service, release] of Object.entries(begin.services)) {
+    if (release.kind !== 'program' || release.settings.port === null) continue;
+    owners.set(release.settings.port, [...(owners.get(release.settings.port) ?? []), service]);
+  }
+  return [...owners]
+    .filter(([, services]) => services.length > 1)
+    .map(([port, services]) => `${services.join(' and ')} want the same port ${port}`);
+}

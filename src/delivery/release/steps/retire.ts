@@ -1,0 +1,78 @@
+import { type Held, onEach } from '../fleet.ts';
+import { notIn, parked, programsOn } from '../host-set.ts';
+import { currentRelease, readLedger, rollbackTargets } from '../ledger.ts';
+import { boundary, LEFTOVER, pointTo, type Rollout } from '../rollout.ts';
+import type { Step } from '../run-steps.ts';
+import { writeRecord } from '../write-record.ts';
+
+/**
+ * Tells every host of the commit. When all of them know it, the old instances are parked: they run on for the rollback
+ * window, and end by themselves. What even older releases left is ended and removed now.
+ */
+export const retire: Step<Rollout> = {
+  name: 'Retire',
+  async run(rollout, say) {
+    const { fleet, environment, begin, deps } = rollout;
+    await tellAndPark(rollout, fleet.hosts);
+    deps.emit({ type: 'deployment', environment: environment.name, release: begin.release, state: 'retired' });
+    const window = environment.rollbackWindow / 1000;
+    say(
+      rollout.previous ? `release ${rollout.previous.release} stays parked for ${window} s` : 'nothing was live before',
+    );
+  },
+};
+
+/** Retires on these hosts; the coordinator's `settled` is last, so that whoever comes next does again what is missing. */
+export async function tellAndPark(rollout: Rollout, hosts: readonly Held[]): Promise<void> {
+  const { coordinator } = rollout.fleet;
+  await onEach(hosts, (held) => writeRecord(rollout, held, 'commit'));
+  await onEach(hosts, (held) => parkOn(rollout, held));
+  await onEach(
+    hosts.filter(({ host }) => host !== coordinator.host),
+    (held) => writeRecord(rollout, held, 'settled'),
+  );
+  await onEach(
+    hosts.filter(({ host }) => host === coordinator.host),
+    (held) => writeRecord(rollout, held, 'settled'),
+  );
+}
+
+async function parkOn(rollout: Rollout, held: Held): Promise<void> {
+  const { begin, previous, environment, deps } = rollout;
+  const { host, fence } = held;
+  const kept = programsOn(begin.services, host.name);
+  const old = notIn(programsOn(previous?.services ?? {}, host.name), kept).filter(
+    ({ program }) => program.settings.exclusive === null,
+  );
+  await pointTo(rollout, held, 'candidate', null);
+  await pointTo(rollout, held, 'previous', null);
+  await boundary(rollout, `park ${host.name}`);
+  await host.park(fence, old.map(parked), environment.rollbackWindow);
+  for (const { service, program } of old) {
+    deps.emit({ type: 'service', host: host.name, service, state: 'parked', build: program.build });
+  }
+  await endLeftovers(rollout, held);
+  await boundary(rollout, `prune ${host.name}`);
+  await host.prune(fence, await setsToKeep(rollout, held));
+}
+
+/** Instances of neither release: an older one's that was still parked, or a killed deployer's. */
+async function endLeftovers(rollout: Rollout, held: Held): Promise<void> {
+  const { begin, previous } = rollout;
+  const ours = [begin, ...(previous ? [previous] : [])].flatMap(({ services }) => programsOn(services, held.host.name));
+  const names = new Set(ours.map(({ service, program }) => `${service} ${program.instance}`));
+  const strangers = (await held.host.instances()).filter(
+    ({ service, instance, state }) => state !== 'ended' && !names.has(`${service} ${instance}`),
+  );
+  for (const { service, instance } of strangers) {
+    await boundary(rollout, `stop ${held.host.name} ${service}`);
+    await held.host.stop(held.fence, service, instance, LEFTOVER);
+  }
+}
+
+async function setsToKeep({ environment }: Rollout, { host }: Held): Promise<number[]> {
+  const ledger = readLedger(await host.records());
+  const targets = rollbackTargets(ledger).slice(0, environment.keep);
+  const current = currentRelease(ledger);
+  return [...(current ? [current] : []), ...targets].map(({ begin }) => begin.release);
+}

@@ -1,0 +1,65 @@
+import type { BuildManifest } from '../../build/types.ts';
+import type { HostFacts } from '../../deploy/host.ts';
+import { Failure } from '../failure.ts';
+import { type Held, onEach } from '../fleet.ts';
+import { boundary, type Rollout, setFor } from '../rollout.ts';
+import type { Say, Step } from '../run-steps.ts';
+import { writeRecord } from '../write-record.ts';
+
+/** Puts the builds that a host lacks in their final folders, and writes the set; nothing runs or changes yet. */
+export const stage: Step<Rollout> = {
+  name: 'Stage',
+  async run(rollout, say) {
+    const { fleet } = rollout;
+    await onEach(fleet.hosts, (held) => checkFit(rollout, held));
+    rollout.progress.begun = true;
+    await writeRecord(rollout, fleet.coordinator, 'begin');
+    await onEach(fleet.hosts.slice(1), (held) => writeRecord(rollout, held, 'begin'));
+    await onEach(fleet.hosts, (held) => stageOn(rollout, held, say));
+  },
+};
+
+/** Stages and composes on one host; what is there already is left alone. */
+export async function stageOn(rollout: Rollout, held: Held, say: Say): Promise<void> {
+  const { host, fence } = held;
+  const manifests = [...rollout.manifests.values()];
+  const lacking = new Set(await host.lacks(manifests));
+  for (const manifest of manifests.filter(({ build }) => lacking.has(build))) {
+    rollout.signal?.throwIfAborted();
+    await boundary(rollout, `stage ${host.name} ${manifest.service}`);
+    const staged = await host.stage(fence, manifest, rollout.deps.builder.layers);
+    if (!staged.ok) throw new Failure(`${manifest.service} could not be staged on ${host.name}: ${staged.reason}`);
+    const { service, build } = manifest;
+    rollout.deps.emit({ type: 'service', host: host.name, service, state: 'staged', build });
+  }
+  await boundary(rollout, `compose ${host.name}`);
+  const composed = await host.compose(fence, setFor(rollout, held));
+  if (!composed.ok) throw new Failure(`${host.name} cannot take the release: ${composed.reason}`);
+  say(`${host.name}: ${lacking.size} of ${manifests.length} builds were not there yet`);
+}
+
+async function checkFit({ manifests, begin }: Rollout, { host }: Held): Promise<void> {
+  const facts = await host.facts();
+  const misfits = [...manifests.values()]
+    .filter(({ service }) => begin.services[service])
+    .flatMap((manifest) => misfit(manifest, facts).map((what) => `${manifest.service} needs ${what}`));
+  if (misfits.length > 0) throw new Failure(`${host.name} does not fit: ${[...new Set(misfits)].join('; ')}`);
+}
+
+function misfit({ needs }: BuildManifest, facts: HostFacts): string[] {
+  const wrong: string[] = [];
+  if (needs.platform !== null && needs.platform !== facts.platform) {
+    wrong.push(`${needs.platform}, and the host is ${facts.platform}`);
+  }
+  if (needs.glibc !== null && (facts.glibc === null || olderThan(facts.glibc, needs.glibc))) {
+    wrong.push(`glibc ${needs.glibc}, and the host has ${facts.glibc ?? 'none'}`);
+  }
+  if (needs.python !== null && needs.python !== facts.python) {
+    wrong.push(`Python ${needs.python}, and the host has ${facts.python ?? 'none'}`);
+  }
+  return wrong;
+}
+
+function olderThan(version: string, wanted: string): boolean {
+  return version.localeCompare(wanted, 'en', { numeric: true }) < 0;
+}

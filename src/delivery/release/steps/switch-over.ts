@@ -1,0 +1,67 @@
+import { handOver } from '../exclusive.ts';
+import { type Held, onEach } from '../fleet.ts';
+import { pointTo, type Rollout } from '../rollout.ts';
+import type { Say, Step } from '../run-steps.ts';
+import { soakOn } from '../soak.ts';
+
+/** The host that goes first and soaks alone, where there is one. */
+export const switchCanary: Step<Rollout> = {
+  name: 'Switch the first host',
+  skip: whyNoCanary,
+  run: (rollout, say) => switchOn(rollout, [rollout.fleet.coordinator], say),
+};
+
+/** The canary must do well before the others follow. */
+export const soakCanary: Step<Rollout> = {
+  name: 'Soak on the first host',
+  skip: whyNoCanary,
+  run: (rollout, say) => soakOn(rollout, [rollout.fleet.coordinator], say),
+};
+
+/** One rename on each host: all its services show the new release at once. */
+export const switchOver: Step<Rollout> = {
+  name: 'Switch',
+  run: (rollout, say) => switchOn(rollout, rollout.fleet.hosts.slice(whyNoCanary(rollout) === null ? 1 : 0), say),
+};
+
+/** All hosts together must do well before the release counts. */
+export const soak: Step<Rollout> = {
+  name: 'Soak',
+  run: (rollout, say) => soakOn(rollout, rollout.fleet.hosts, say),
+};
+
+function whyNoCanary({ environment, fleet, begin, previous }: Rollout): string | null {
+  if (environment.order === 'all') return 'order: all';
+  if (fleet.hosts.length === 1) return 'there is one host';
+  if (begin.what === 'rollback') return 'a rollback goes everywhere at once';
+  return previous === null ? 'nothing is live yet' : null;
+}
+
+async function switchOn(rollout: Rollout, hosts: readonly Held[], say: Say): Promise<void> {
+  await onEach(hosts, (held) => switchHost(rollout, held));
+  await handOver(rollout, hosts, say);
+  await onEach(hosts, (held) => backWithPrevious(rollout, held));
+  const { deps, environment, begin } = rollout;
+  const names = hosts.map(({ host }) => host.name).join(', ');
+  deps.emit({
+    type: 'deployment',
+    environment: environment.name,
+    release: begin.release,
+    state: 'switched',
+    detail: names,
+  });
+  say(`${names}: release ${begin.release} answers`);
+}
+
+async function switchHost(rollout: Rollout, held: Held): Promise<void> {
+  const { begin, progress } = rollout;
+  await held.host.counters(true);
+  await pointTo(rollout, held, 'live', begin.release);
+  const now = performance.now();
+  progress.switched = { first: progress.switched?.first ?? now, last: now };
+}
+
+/** Until the commit the front may ask the old instance when the new one takes no connection; each time counts against it. */
+async function backWithPrevious(rollout: Rollout, held: Held): Promise<void> {
+  if (rollout.previous) await pointTo(rollout, held, 'previous', rollout.previous.release);
+}

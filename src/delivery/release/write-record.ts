@@ -1,0 +1,20 @@
+import type { Held } from './fleet.ts';
+import type { BeginRecord, LedgerRecord } from './records.ts';
+import { boundary, type Rollout } from './rollout.ts';
+
+type Ending = Exclude<LedgerRecord, BeginRecord>['kind'];
+
+/** Adds a record about the rollout's deployment to one host's ledger; asking twice adds one. */
+export async function writeRecord(
+  rollout: Rollout,
+  { host, fence }: Held,
+  kind: Ending | 'begin',
+  reason = '',
+): Promise<void> {
+  const { begin, deps } = rollout;
+  const common = { deployment: begin.deployment, release: begin.release, time: deps.now().toISOString() };
+  const record: LedgerRecord =
+    kind === 'begin' ? begin : kind === 'undone' ? { kind, ...common, reason } : { kind, ...common };
+  await boundary(rollout, `${kind} ${host.name}`);
+  await host.record(fence, `${begin.deployment}-${kind}`, record);
+}
