@@ -131,6 +131,8 @@ export interface LockHolder {
   readonly reason: string;
   /** ISO 8601, by the host's clock. */
   readonly since: string;
+  /** Its fencing number, with which a lock of a process that is known to be gone may be given back. */
+  readonly fence: number;
 }
 
 export interface HostFacts {

@@ -39,6 +39,7 @@ export function readHolder(lines: readonly string[]): LockHolder {
     owner: value('lock-owner') ?? 'somebody',
     reason: value('lock-reason') ?? '',
     since: value('lock-since') ?? '',
+    fence: Number(value('lock-fence') ?? 0),
   };
 }
 
