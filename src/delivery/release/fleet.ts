@@ -28,7 +28,7 @@ const RETRY = 250;
 
 /**
  * Takes the lock of every host, the coordinator's first, and keeps it alive. Waits `lockWait` milliseconds for another
- * deployer, and for one that is gone until its lock expires.
+ * deployer; one whose process was on this machine and is gone holds nothing.
  */
 export async function holdFleet(
   deps: ReleaseDeps,
@@ -37,11 +37,10 @@ export async function holdFleet(
   request: { readonly why: string; readonly lockWait: number; readonly signal?: AbortSignal },
 ): Promise<FleetAnswer> {
   const hosts = await deps.openHosts(project, environment);
-  const expiry = deps.lockExpiry ?? EXPIRY;
   const held: Held[] = [];
   try {
     for (const host of hosts) {
-      const answer = await takeLock(host, deps.author, expiry, request);
+      const answer = await takeLock(host, deps.author, request);
       if ('holder' in answer) {
         await letGo(held, hosts);
         return { ok: false, host: host.name, holder: answer.holder };
@@ -52,27 +51,30 @@ export async function holdFleet(
     await letGo(held, hosts);
     throw error;
   }
-  return { ok: true, fleet: keepAlive(held, hosts, expiry) };
+  return { ok: true, fleet: keepAlive(held, hosts) };
 }
 
 async function takeLock(
   host: Host,
   author: string,
-  expiry: number,
   { why, lockWait, signal }: { readonly why: string; readonly lockWait: number; readonly signal?: AbortSignal },
 ): Promise<{ readonly fence: number } | { readonly holder: LockHolder }> {
   const started = performance.now();
+  let freed = 0;
   for (;;) {
     signal?.throwIfAborted();
-    const answer = await host.lock({ owner: ownerName(author), reason: why, expiry });
+    const answer = await host.lock({ owner: ownerName(author), reason: why, expiry: EXPIRY });
     if (answer.ok) return answer;
-    const patience = isGone(answer.holder.owner) ? Math.max(lockWait, expiry * 2) : lockWait;
-    if (performance.now() - started >= patience) return { holder: answer.holder };
-    await sleep(RETRY, undefined, { signal });
+    const { holder } = answer;
+    if (holder.fence > freed && isGone(holder.owner)) {
+      freed = holder.fence;
+      await host.unlock(freed);
+    } else if (performance.now() - started >= lockWait) return { holder };
+    else await sleep(RETRY, undefined, { signal });
   }
 }
 
-function keepAlive(held: readonly Held[], hosts: readonly Host[], expiry: number): Fleet {
+function keepAlive(held: readonly Held[], hosts: readonly Host[]): Fleet {
   const [coordinator] = held;
   if (!coordinator) throw new Error('an environment has at least one host');
   const lost = new AbortController();
@@ -86,7 +88,7 @@ function keepAlive(held: readonly Held[], hosts: readonly Host[], expiry: number
   let running = Promise.resolve();
   const timer = setInterval(() => {
     running = running.then(renew);
-  }, expiry / 4);
+  }, EXPIRY / 4);
   return {
     hosts: held,
     coordinator,

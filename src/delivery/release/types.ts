@@ -23,8 +23,6 @@ export interface ReleaseDeps {
   /** Who asked for it, as shown in the history. */
   readonly author: string;
   readonly now: () => Date;
-  /** Milliseconds after which the lock of a deployer that is gone may be taken over; 15,000 by default. */
-  readonly lockExpiry?: number;
   /** Told at each boundary of the journal, before the next thing happens. Only tests do anything there. */
   readonly onBoundary?: (name: string) => void | Promise<void>;
 }

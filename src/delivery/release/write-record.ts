@@ -16,5 +16,6 @@ export async function writeRecord(
   const record: LedgerRecord =
     kind === 'begin' ? begin : kind === 'undone' ? { kind, ...common, reason } : { kind, ...common };
   await boundary(rollout, `${kind} ${host.name}`);
-  await host.record(fence, `${begin.deployment}-${kind}`, record);
+  const order = String(begin.release).padStart(6, '0');
+  await host.record(fence, `${order}-${begin.deployment}-${kind}`, record);
 }

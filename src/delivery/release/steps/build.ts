@@ -11,7 +11,10 @@ export const buildStep: Step<Rollout> = {
     const { deps, builds, signal } = rollout;
     const wanted = Object.keys(rollout.begin.services);
     const onProgress = (progress: BuildProgress) => tell(progress, say);
-    const results = await deps.builder.build(builds, wanted, { onProgress, ...(signal && { signal }) });
+    const results = await deps.builder.build(builds, wanted, {
+      onProgress,
+      ...(signal && { signal }),
+    });
     const bad = results.filter((result) => result.kind === 'failed' || result.kind === 'impossible');
     if (bad.length > 0) throw new Failure(bad.map(sentence).join('; '));
     for (const result of results) {
