@@ -1,10 +1,10 @@
-/** The known word a mistyped one most likely stands for: at most a third of its letters away. */
+/** The known word a mistyped one most likely stands for: about a third of its letters away at most. */
 export function didYouMean(word: string, known: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   let best: { word: string; distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(wanted, candidate.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(candidate.length / 3)) && distance < (best?.distance ?? Infinity))
+    if (distance <= Math.ceil((candidate.length - 2) / 3) && distance < (best?.distance ?? Infinity))
       best = { word: candidate, distance };
   }
   return best?.word;

@@ -41,6 +41,8 @@ export interface PreparedRun {
 export function prepareRun(request: RunRequest): PreparedRun {
   const { event, repository, run, callables, secrets, vars } = request;
   const workflow = request.jobs ? onlyJobs(request.workflow, request.jobs) : request.workflow;
+  const missing = missingCalls(workflow, callables);
+  if (missing.length > 0) throw new InputError(missing);
   const inputs = dispatchInputs(request.trigger, event);
   const github = githubContext(withInputs(event, inputs), repository, workflow, run, secrets.GITHUB_TOKEN ?? '');
   const contexts = { github, vars, secrets, inputs };
@@ -72,6 +74,18 @@ export function onlyJobs(workflow: Workflow, ids: readonly string[]): Workflow {
   }
   if (mistakes.length > 0) throw new InputError(mistakes);
   return { ...workflow, jobs: workflow.jobs.filter(({ id }) => wanted.has(id)) };
+}
+
+/** Calls of workflows that were not loaded, as they are not in this repository. */
+function missingCalls(workflow: Workflow, callables: ReadonlyMap<string, Workflow>): Mistake[] {
+  return workflow.jobs.flatMap((job) => {
+    if (job.kind !== 'call') return [];
+    const called = callables.get(job.uses);
+    if (called) return missingCalls(called, callables);
+    const message = `Workflows of other repositories cannot be called yet: ${job.uses}`;
+    const fix = 'copy it into this repository and call it with ./.github/workflows/…';
+    return [{ at: job.usesAt, message, fix }];
+  });
 }
 
 function dispatchInputs(trigger: Trigger | undefined, event: WorkflowEvent): ValueObject {

@@ -55,10 +55,19 @@ export async function runWorkflow(prepared: PreparedRun, options: RunWorkflowOpt
   const { promise, resolve } = Promise.withResolvers<Result>();
   let state = newRun({ ...prepared, maxParallel });
 
+  // Carrying out an action may bring the next fact at once; it waits until all actions before it are carried out.
+  const facts: Fact[] = [];
+  let telling = false;
   const tell = (fact: Fact) => {
-    const step = advance(state, fact);
-    state = step.state;
-    for (const action of step.actions) perform(action);
+    facts.push(fact);
+    if (telling) return;
+    telling = true;
+    for (let next = facts.shift(); next; next = facts.shift()) {
+      const step = advance(state, next);
+      state = step.state;
+      for (const action of step.actions) perform(action);
+    }
+    telling = false;
   };
   const perform = (action: Action) => {
     switch (action.type) {

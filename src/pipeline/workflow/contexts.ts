@@ -21,6 +21,9 @@ const status = (max: number): FunctionSignature[] => [
 ];
 const HASH_FILES = { name: 'hashFiles', min: 1, max: 255 };
 
+/** Every context there is. */
+export const CONTEXTS: readonly string[] = [...RUNNING, 'secrets', 'jobs'];
+
 /** Where which contexts exist: GitHub's "Context availability" and its workflow schema, one name per kind of place. */
 export const AVAILABLE = {
   nowhere: outside(),

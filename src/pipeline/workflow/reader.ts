@@ -20,7 +20,8 @@ export class Reader {
   /** A word that is none of those known, with the one that was probably meant. */
   unknown(at: Position, what: string, word: string, known: readonly string[], where = ''): void {
     const meant = didYouMean(word, known);
-    const fix = meant ? `did you mean "${meant}"?` : known.length <= 12 ? `known: ${known.join(', ')}` : undefined;
+    const list = known.length > 0 && known.length <= 12 ? `known: ${known.join(', ')}` : undefined;
+    const fix = meant ? `did you mean "${meant}"?` : list;
     this.mistake(at, `Unknown ${what} "${word}"${where && ` in ${where}`}`, fix);
   }
 }
@@ -137,6 +138,7 @@ export function keyText(node: YamlScalar): string {
   return node.value === null ? '' : toText(node.value);
 }
 
+/** Phrases begin a sentence with a capital letter; keywords stay as they are written in the file. */
 function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^(?:a|the) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

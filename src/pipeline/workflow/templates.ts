@@ -1,6 +1,7 @@
 import { type Condition, parseCondition } from '../../expressions/condition.ts';
 import { parseTemplate, type Template } from '../../expressions/template.ts';
-import type { Available } from './contexts.ts';
+import { didYouMean } from '../../lib/did-you-mean.ts';
+import { type Available, CONTEXTS } from './contexts.ts';
 import type { Reader } from './reader.ts';
 import type { YamlScalar } from './yaml.ts';
 
@@ -15,7 +16,8 @@ export function templateOf(
   const parsed = parseTemplate(source, available);
   if (parsed.ok && available.contexts.length > 0) return parsed.template;
   const none = { message: 'An expression is not allowed here', offset: source.indexOf('${{') };
-  for (const { message, offset } of parsed.ok ? [none] : parsed.errors) reader.mistake(node.place(offset), message);
+  for (const { message, offset } of parsed.ok ? [none] : parsed.errors)
+    report(reader, node, message, offset, available);
   return undefined;
 }
 
@@ -28,6 +30,16 @@ export function conditionOf(
 ): Condition {
   const parsed = parseCondition(source, available);
   if (parsed.ok) return parsed.tree;
-  if (node) reader.mistake(node.place(parsed.error.offset), parsed.error.message);
+  if (node) report(reader, node, parsed.error.message, parsed.error.offset, available);
   return { kind: 'call', offset: 0, name: 'success', arguments: [] };
+}
+
+/** The file and its place say where, so the expression's own position is left out; a context out of place gets a hint. */
+function report(reader: Reader, node: YamlScalar, message: string, offset: number, { contexts }: Available): void {
+  const short = message.replace(/\. Located at position .*$/s, '');
+  const name = /^Unrecognized named-value: '([^']*)'/.exec(short)?.[1];
+  const known = name !== undefined && CONTEXTS.includes(name.toLowerCase());
+  const meant = name !== undefined && !known ? didYouMean(name, contexts) : undefined;
+  const here = known ? `here there are only ${contexts.join(', ')}` : undefined;
+  reader.mistake(node.place(offset), short, meant ? `did you mean "${meant}"?` : here);
 }

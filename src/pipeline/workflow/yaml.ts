@@ -53,11 +53,12 @@ export function readYaml(text: string, file: string): { readonly root?: YamlNode
       uniqueKeys: false,
       prettyErrors: false,
     });
-    const mistakes = [...document.errors, ...document.warnings].map((error) => ({
-      at: placeOf(lines, file, error.pos[0]),
-      message: `This is not YAML: ${error.message.split('\n')[0]}`,
-    }));
-    if (mistakes.length > 0) return { mistakes };
+    // One broken place makes the parser stumble over all that follows, so only the first is of use.
+    const [broken] = [...document.errors, ...document.warnings];
+    if (broken) {
+      const at = placeOf(lines, file, broken.pos[0]);
+      return { mistakes: [{ at, message: `This is not YAML: ${broken.message.split('\n')[0]}` }] };
+    }
     if (!document.contents) return { mistakes: [{ at: start, message: 'The file is empty' }] };
     return new Converter(file, content, lines, document).convert(document.contents);
   } catch (error) {

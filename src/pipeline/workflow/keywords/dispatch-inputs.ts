@@ -33,7 +33,7 @@ function readInput(reader: Reader, node: YamlNode, name: string, at: InputDeclar
   if (type !== 'choice' && keys.options) reader.mistake(keys.options.at, `Only an input of type choice has options`);
   const initial = keys.default && readDefault(reader, keys.default, what, type);
   if (type === 'choice' && keys.default && options && initial && !options.includes(String(initial)))
-    reader.unknown(keys.default.at, `option of ${what}`, String(initial), options);
+    reader.unknown(keys.default.at, 'option', String(initial), options, what);
   return defined({
     name,
     at,

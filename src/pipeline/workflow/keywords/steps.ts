@@ -52,5 +52,5 @@ function kindOf(reader: Reader, map: YamlMap): StepKind | undefined {
   if (found.length === 0) reader.mistake(map.at, `This step has none of ${KINDS.join(', ')}`, 'add run or uses');
   if (found.length > 1)
     reader.mistake(map.at, `This step has both "${found[0]}" and "${found[1]}"`, 'make two steps of it');
-  return found[0];
+  return found.length === 1 ? found[0] : undefined;
 }
