@@ -1,0 +1,6 @@
+module.exports = {
+  ...require('./create-app'),
+  ...require('./listen'),
+  ...require('./call'),
+  ...require('./checks'),
+};

@@ -1,0 +1,11 @@
+const { PrismaPg } = require('@prisma/adapter-pg');
+const { PrismaClient } = require('../generated');
+
+/** Connects when it is first asked. Five connections suffice: several instances share one database. */
+function openDatabase(url) {
+  if (!url) throw new Error('DATABASE_URL must name a PostgreSQL database');
+  const adapter = new PrismaPg({ connectionString: url, max: 5, connectionTimeoutMillis: 2000 });
+  return new PrismaClient({ adapter });
+}
+
+module.exports = { openDatabase };

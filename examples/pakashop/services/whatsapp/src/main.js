@@ -1,0 +1,4 @@
+const { listen } = require('@pakashop/service');
+const { buildApp } = require('./app');
+
+listen(buildApp());
