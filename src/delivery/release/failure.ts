@@ -16,7 +16,12 @@ export function reasonOf(error: unknown): string {
   return text.trim().replace(/\s*\n\s*/g, '; ');
 }
 
-/** Several reasons as one, each told once. */
-export function joinReasons(reasons: readonly string[]): string {
-  return [...new Set(reasons)].join('; ');
+/** The reasons of several hosts as one sentence: what several say alike is told once, "on live-1 and live-2". */
+export function joinReasons(reasons: readonly { readonly host: string; readonly reason: string }[]): string {
+  const places = new Map<string, string[]>();
+  for (const { host, reason } of reasons) {
+    const alike = reason.replace(` on ${host} `, ' on \0 ');
+    places.set(alike, [...(places.get(alike) ?? []), host]);
+  }
+  return [...places].map(([reason, hosts]) => reason.replace('\0', hosts.join(' and '))).join('; ');
 }

@@ -112,9 +112,14 @@ async function letGo(held: readonly Held[], hosts: readonly Host[]): Promise<voi
  */
 export async function onEach<T>(hosts: readonly Held[], work: (held: Held) => Promise<T>): Promise<T[]> {
   const results = await Promise.allSettled(hosts.map(work));
-  const errors: unknown[] = results.filter((result) => result.status === 'rejected').map((result) => result.reason);
+  const failed = results.flatMap((result, index) =>
+    result.status === 'rejected' ? [{ error: result.reason as unknown, host: hosts[index]?.host.name ?? '' }] : [],
+  );
+  const errors = failed.map(({ error }) => error);
   if (errors.length === 0) return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const unexpected = errors.find((error) => !isExpected(error));
   if (unexpected !== undefined) throw unexpected;
-  throw new Failure(joinReasons(errors.map(reasonOf)), { cause: errors[0] });
+  throw new Failure(joinReasons(failed.map(({ error, host }) => ({ host, reason: reasonOf(error) }))), {
+    cause: errors[0],
+  });
 }

@@ -1,4 +1,4 @@
-import { isUp, programsOn } from './host-set.ts';
+import { isUp, notIn, programsOn } from './host-set.ts';
 import { currentRelease, type Deployment, openDeployment } from './ledger.ts';
 import { countingLedger, type HostReport, readFleet } from './read-fleet.ts';
 import { factsOf } from './readiness.ts';
@@ -49,7 +49,7 @@ function servicesOf({ begin }: Deployment, { host, instances }: Answer): Service
   });
 }
 
-/** Releases that still have all their instances on some host, and are not live. */
+/** Releases that still have all their instances on some host, of which not all are live. */
 function parkedReleases(
   answers: readonly Answer[],
   deployments: readonly Deployment[],
@@ -58,8 +58,11 @@ function parkedReleases(
   const parked = deployments.filter(
     ({ begin, state }) =>
       state === 'committed' &&
-      begin.release !== current?.begin.release &&
-      answers.some(({ host, instances }) => programsOn(begin.services, host).every((entry) => isUp(instances, entry))),
+      answers.some(({ host, instances }) => {
+        const programs = programsOn(begin.services, host).filter(({ program }) => program.settings.exclusive === null);
+        const own = notIn(programs, programsOn(current?.begin.services ?? {}, host));
+        return own.length > 0 && programs.every((entry) => isUp(instances, entry));
+      }),
   );
   return parked.map(({ begin }) => begin.release);
 }

@@ -17,21 +17,29 @@ export async function undoRollout(
   reason: string,
   say: Say,
 ): Promise<string[]> {
-  const doubtful: string[] = [];
-  const attempt = async (held: Held) => {
+  const doubtful = new Set<string>();
+  const attempt = async (held: Held, work: () => Promise<void>) => {
+    if (doubtful.has(held.host.name)) return;
     try {
-      await undoOn(rollout, held);
-      await writeRecord(rollout, held, 'undone', reason);
-      say(`${held.host.name}: ${rollout.previous ? `release ${rollout.previous.release} is live` : 'nothing is live'}`);
+      await work();
     } catch (error) {
       if (!isExpected(error)) throw error;
-      doubtful.push(held.host.name);
+      doubtful.add(held.host.name);
       say(`${held.host.name} holds both releases: ${reasonOf(error)}`);
     }
   };
-  const coordinator = hosts.filter((held) => held.host === rollout.fleet.coordinator.host);
-  await Promise.all(hosts.filter((held) => !coordinator.includes(held)).map(attempt));
-  await Promise.all(coordinator.map(attempt));
+  const each = (some: readonly Held[], work: (held: Held) => Promise<void>) =>
+    Promise.all(some.map((held) => attempt(held, () => work(held))));
+  await each(hosts, (held) => moveBack(rollout, held));
+  say(`${rollout.previous ? `release ${rollout.previous.release}` : 'nothing'} is live again`);
+  await each(hosts, (held) => endNew(rollout, held));
+  const isCoordinator = ({ host }: Held) => host === rollout.fleet.coordinator.host;
+  const sign = (held: Held) => writeRecord(rollout, held, 'undone', reason);
+  await each(
+    hosts.filter((held) => !isCoordinator(held)),
+    sign,
+  );
+  await each(hosts.filter(isCoordinator), sign);
   const { deps, environment, begin } = rollout;
   deps.emit({
     type: 'deployment',
@@ -40,10 +48,11 @@ export async function undoRollout(
     state: 'undone',
     detail: reason,
   });
-  return doubtful;
+  return [...doubtful];
 }
 
-async function undoOn(rollout: Rollout, held: Held): Promise<void> {
+/** The old instances still run, so this is one rename. */
+async function moveBack(rollout: Rollout, held: Held): Promise<void> {
   const { host, fence } = held;
   const { begin, previous } = rollout;
   const old = programsOn(previous?.services ?? {}, host.name);
@@ -56,11 +65,17 @@ async function undoOn(rollout: Rollout, held: Held): Promise<void> {
   if ((await host.facts()).live === begin.release) await host.point(fence, 'live', previous?.release ?? null);
   await host.point(fence, 'candidate', null);
   await host.point(fence, 'previous', null);
+}
+
+async function endNew(rollout: Rollout, held: Held): Promise<void> {
+  const { begin, previous } = rollout;
   await takeBack(rollout, held);
-  const fresh = notIn(programsOn(begin.services, host.name), old);
-  for (const entry of fresh.filter(({ program }) => program.generation === begin.release)) {
-    await endInstance(rollout, held, entry);
-  }
+  const { name } = held.host;
+  const fresh = notIn(programsOn(begin.services, name), programsOn(previous?.services ?? {}, name));
+  const ours = fresh.filter(
+    ({ program }) => program.generation === begin.release && program.settings.exclusive === null,
+  );
+  await Promise.all(ours.map((entry) => endInstance(rollout, held, entry)));
   if (begin.what === 'rollback') await parkAgain(rollout, held);
 }
 
