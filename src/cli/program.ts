@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { Command } from 'commander';
 import type { Cli } from './cli.ts';
+import { runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
 import { showCommand } from './show.ts';
 
@@ -13,7 +14,7 @@ export function createProgram(cli: Cli): Command {
     .configureOutput({ writeOut: (text) => cli.out.write(text), writeErr: (text) => cli.err.write(text) })
     .showSuggestionAfterError()
     .addHelpText('after', '\nExit codes: 0 good, 1 the work failed, 2 the input is wrong, 3 Gantry broke.');
-  for (const make of [runsCommand, showCommand]) {
+  for (const make of [runCommand, runsCommand, showCommand]) {
     program.addCommand(make(cli).copyInheritedSettings(program));
   }
   return program;

@@ -1,0 +1,38 @@
+import fs from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import { InputError, type Mistake } from '../lib/mistake.ts';
+
+/** The secrets of a run: from a dotenv file, from `NAME=value`, and from the environment for a bare `NAME`. */
+export async function readSecrets({
+  secret = [],
+  secretFile,
+}: {
+  readonly secret?: readonly string[];
+  readonly secretFile?: string;
+}): Promise<Readonly<Record<string, string>>> {
+  const secrets: Record<string, string> = secretFile === undefined ? {} : await readSecretFile(secretFile);
+  const mistakes: Mistake[] = [];
+  for (const entry of secret) {
+    const equals = entry.indexOf('=');
+    const name = equals < 0 ? entry : entry.slice(0, equals);
+    const value = equals < 0 ? process.env[name] : entry.slice(equals + 1);
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) mistakes.push({ message: `"${name}" is no name for a secret` });
+    else if (value === undefined)
+      mistakes.push({
+        message: `The secret ${name} has no value: it is not in the environment`,
+        fix: `set it, or give --secret-file`,
+      });
+    else secrets[name] = value;
+  }
+  if (mistakes.length > 0) throw new InputError(mistakes);
+  return secrets;
+}
+
+async function readSecretFile(file: string): Promise<Record<string, string>> {
+  const text = await fs.readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`The secrets cannot be read from ${file} (${error.code ?? error.message})`);
+  });
+  return Object.fromEntries(
+    Object.entries(parseEnv(text)).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

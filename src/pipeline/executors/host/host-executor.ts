@@ -1,0 +1,181 @@
+import { constants } from 'node:fs';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type {
+  Executor,
+  ExecutorJob,
+  Machine,
+  PrepareRequest,
+  RunningService,
+  ServiceOptions,
+  ServiceOutcome,
+  ServiceSpec,
+} from '../types.ts';
+import { hashFiles } from './hash-files.ts';
+import { killLeftovers, startProcess, TRACKING } from './processes.ts';
+import { startWatchdog } from './watchdog.ts';
+
+/** Starts services without containers, for the images it accepts. */
+export interface ServiceProvider {
+  readonly accepts: (image: string) => boolean;
+  readonly start: (
+    service: ServiceSpec,
+    options: ServiceOptions,
+  ) => Promise<
+    | { readonly ok: true; readonly service: RunningService; readonly stop: () => Promise<void> }
+    | { readonly ok: false; readonly reason: string }
+  >;
+}
+
+export interface HostExecutorOptions {
+  /** Where jobs get their folders, each of its own. */
+  readonly folder: string;
+  /** Kept between jobs. */
+  readonly toolCache: string;
+  /** Variables that jobs start from; by default those of this process that a login would have. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly services: ServiceProvider;
+}
+
+/** Variables of this process that a job on the host sees; everything else of the caller's environment stays outside. */
+const PASSED = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'SHELL',
+  'LANG',
+  'LC_ALL',
+  'LC_CTYPE',
+  'TZ',
+  'TMPDIR',
+  'XDG_RUNTIME_DIR',
+  'XDG_CACHE_HOME',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'NODE_EXTRA_CA_CERTS',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'GOPROXY',
+  'GOFLAGS',
+  'GOTOOLCHAIN',
+  'GOSUMDB',
+  'GONOSUMDB',
+  'GOPATH',
+  'GOCACHE',
+  'PIP_INDEX_URL',
+  'PIP_CERT',
+  'PIP_FIND_LINKS',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'PYENV_ROOT',
+  'JAVA_HOME',
+  'CARGO_HOME',
+  'RUSTUP_HOME',
+  'ANDROID_HOME',
+  'DISPLAY',
+];
+
+/** What a job on this machine inherits from an environment. */
+export function hostEnvironment(from: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = PASSED.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]] as const]));
+  return Object.fromEntries(entries);
+}
+
+/** Runs jobs on this machine, as this user, each in a folder of its own. */
+export function hostExecutor(options: HostExecutorOptions): Executor {
+  return { prepare: (request) => prepare(options, request) };
+}
+
+const OS: Readonly<Record<string, Machine['os']>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
+const ARCH: Readonly<Record<string, Machine['arch']>> = { x64: 'X64', arm64: 'ARM64', arm: 'ARM', ia32: 'X86' };
+
+/** The machine as workflows name it. */
+export const thisMachine: Machine = {
+  os: OS[process.platform] ?? 'Linux',
+  arch: ARCH[process.arch] ?? 'X64',
+  name: os.hostname(),
+};
+
+async function prepare(
+  { folder, toolCache, environment, services }: HostExecutorOptions,
+  { id }: PrepareRequest,
+): Promise<ExecutorJob> {
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+  const home = await fs.mkdtemp(path.join(await fs.realpath(folder), 'job-'));
+  const paths = { workspace: path.join(home, 'work'), temp: path.join(home, 'temp'), toolCache };
+  await Promise.all([fs.mkdir(paths.workspace), fs.mkdir(paths.temp), fs.mkdir(toolCache, { recursive: true })]);
+  const tracking = `gantry-${id}-${path.basename(home)}`;
+  const base = { ...environment, [TRACKING]: tracking };
+  const watchdog = startWatchdog(tracking);
+  const groups = new Set<number>();
+  const stops: (() => Promise<void>)[] = [];
+  const watch = (group: number) => {
+    groups.add(group);
+    watchdog.watch(group);
+  };
+  let disposed: Promise<void> | undefined;
+  const dispose = async () => {
+    await killLeftovers(tracking, groups);
+    watchdog.release();
+    await Promise.all(stops.map((stop) => stop()));
+    await removeFolder(home);
+  };
+  return {
+    paths,
+    machine: thisMachine,
+    environment: base,
+    start: (step) => startProcess(step, { ...base, ...step.environment, [TRACKING]: tracking }, watch),
+    read: readLimited,
+    write: (file, text) => fs.writeFile(file, text),
+    makeFolder: async (name) => void (await fs.mkdir(name, { recursive: true })),
+    findProgram,
+    hashFiles: (patterns) => hashFiles(paths.workspace, patterns),
+    async startService(service, how): Promise<ServiceOutcome> {
+      const outcome = await services.start(service, how);
+      if (!outcome.ok) return outcome;
+      stops.push(outcome.stop);
+      return { ok: true, service: outcome.service };
+    },
+    [Symbol.asyncDispose]: () => (disposed ??= dispose()),
+  };
+}
+
+async function readLimited(file: string, limit: number): Promise<string | null> {
+  const stats = await fs.stat(file).catch(() => null);
+  if (!stats?.isFile()) return null;
+  if (stats.size > limit) throw new Error(`${path.basename(file)} has ${stats.size} bytes, and ${limit} is the most`);
+  return stats.size === 0 ? '' : fs.readFile(file, 'utf8');
+}
+
+async function findProgram(name: string, searchPath: string): Promise<string | null> {
+  for (const folder of searchPath.split(path.delimiter)) {
+    const candidate = path.join(folder, name);
+    if (
+      folder &&
+      (await fs.access(candidate, constants.X_OK).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return candidate;
+  }
+  return null;
+}
+
+/** Removes a job's folder, also where tools left folders that cannot be written (Go's module cache does). */
+async function removeFolder(folder: string): Promise<void> {
+  try {
+    await fs.rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    for await (const entry of fs.glob('**', { cwd: folder, withFileTypes: true })) {
+      if (entry.isDirectory()) await fs.chmod(path.join(entry.parentPath, entry.name), 0o700).catch(() => undefined);
+    }
+    await fs.rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

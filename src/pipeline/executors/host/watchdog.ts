@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/**
+ * A tiny shell beside a job: its standard input is a pipe that we hold open. When this process ends in whatever way,
+ * the pipe closes and the shell kills every process group it was told of and every process that carries the job's
+ * tracking variable. A job that ended in good order says so, and the shell leaves in peace.
+ */
+const PROGRAM = `
+groups=
+while read -r word; do
+  case $word in done) exit 0 ;; *) groups="$groups $word" ;; esac
+done
+for group in $groups; do kill -KILL -"$group" 2>/dev/null; done
+for entry in /proc/[0-9]*/environ; do
+  pid=\${entry#/proc/}
+  pid=\${pid%/environ}
+  [ "$pid" != $$ ] || continue
+  grep -qzxF "RUNNER_TRACKING_ID=$TRACKED" "$entry" 2>/dev/null && kill -KILL "$pid" 2>/dev/null
+done
+`;
+
+export interface Watchdog {
+  /** Tells of a process group of the job. */
+  watch(group: number): void;
+  /** The job ended in good order. */
+  release(): void;
+}
+
+/** Starts the watchdog of a job. */
+export function startWatchdog(tracking: string): Watchdog {
+  const shell: ChildProcess = spawn('sh', ['-c', PROGRAM], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    env: { PATH: process.env.PATH ?? '', TRACKED: tracking },
+  });
+  shell.on('error', () => shell.stdin?.destroy());
+  shell.stdin?.on('error', () => shell.stdin?.destroy());
+  shell.unref();
+  return {
+    watch: (group) => void shell.stdin?.write(`${group}\n`),
+    release: () => void shell.stdin?.end('done\n'),
+  };
+}

@@ -1,0 +1,54 @@
+import { type Node, walk } from '../../expressions/ast.ts';
+import { evaluate, type Scope } from '../../expressions/evaluate.ts';
+import { toText } from '../../expressions/value.ts';
+import type { Step } from '../workflow/model.ts';
+import { hashKey } from './scope.ts';
+
+/**
+ * Computes every `hashFiles(…)` that a step calls, before the step is evaluated: files are read asynchronously, and
+ * expressions are not. Patterns may be expressions themselves.
+ */
+export async function hashFilesOf(
+  step: Step,
+  scope: Scope,
+  hash: (patterns: readonly string[]) => Promise<string>,
+): Promise<Map<string, string>> {
+  const hashes = new Map<string, string>();
+  for (const call of hashCalls(step)) {
+    const patterns = call.arguments.map((argument) => toText(evaluate(argument, scope)));
+    const key = hashKey(patterns);
+    if (!hashes.has(key)) hashes.set(key, await hash(patterns));
+  }
+  return hashes;
+}
+
+function hashCalls(step: Step): Extract<Node, { kind: 'call' }>[] {
+  const found: Extract<Node, { kind: 'call' }>[] = [];
+  const visit = (value: unknown) => {
+    if (typeof value !== 'object' || value === null) return;
+    if (isNode(value)) {
+      for (const node of walk(value))
+        if (node.kind === 'call' && node.name.toLowerCase() === 'hashfiles') found.push(node);
+      return;
+    }
+    for (const inner of Object.values(value)) visit(inner);
+  };
+  visit(step);
+  return found;
+}
+
+const KINDS: ReadonlySet<unknown> = new Set([
+  'literal',
+  'context',
+  'call',
+  'index',
+  'wildcard',
+  'not',
+  'binary',
+  'and',
+  'or',
+]);
+
+function isNode(value: object): value is Node {
+  return 'kind' in value && 'offset' in value && KINDS.has(value.kind);
+}

@@ -1,0 +1,72 @@
+import { property, type ValueObject } from '../../expressions/value.ts';
+import type { ActionContext, BuiltInAction } from '../actions/types.ts';
+import { fieldMap } from '../workflow/fields.ts';
+import type { UsesStep } from '../workflow/model.ts';
+import type { JobState, StepLog } from './job-state.ts';
+import type { StepEnding, StepRequest } from './step-ending.ts';
+import { addPath, setVariable } from './step-files.ts';
+
+/** Runs an action that Gantry brings itself, and arranges what comes after the job's steps. */
+export async function runBuiltIn(
+  state: JobState,
+  step: UsesStep,
+  action: BuiltInAction,
+  request: StepRequest & { readonly github: ValueObject; readonly name: string },
+  log: StepLog,
+): Promise<StepEnding> {
+  const given = fieldMap(step.with, request.scope, 'with');
+  warnOfUnknown(action, given, log);
+  const missing = Object.entries(action.inputs).filter(([name, { required }]) => required && !property(given, name));
+  if (missing.length > 0) {
+    return { kind: 'failed', reason: `Input required and not supplied: ${missing.map(([name]) => name).join(', ')}` };
+  }
+  const context = contextFor(state, action, given, request, log);
+  const outcome = await action.main(context);
+  const { post } = action;
+  if (post) {
+    const later = (postLog: StepLog) => post(contextFor(state, action, given, request, postLog));
+    state.posts.push({ name: `Post ${request.name}`, run: later });
+  }
+  return outcome.ok ? { kind: 'done' } : { kind: 'failed', reason: outcome.reason };
+}
+
+function warnOfUnknown(
+  { inputs, accepted }: BuiltInAction,
+  given: Readonly<Record<string, string>>,
+  log: StepLog,
+): void {
+  const known = [...Object.keys(inputs), ...Object.keys(accepted)];
+  const unknown = Object.keys(given).filter(
+    (name) => !known.some((other) => other.toLowerCase() === name.toLowerCase()),
+  );
+  if (unknown.length === 0) return;
+  const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
+  log.annotate({
+    level: 'warning',
+    message: `Unexpected input(s) ${list(unknown)}, valid inputs are [${list(known)}]`,
+  });
+}
+
+function contextFor(
+  state: JobState,
+  { inputs }: BuiltInAction,
+  given: Readonly<Record<string, string>>,
+  { environment, signal, effects, github }: StepRequest & { readonly github: ValueObject },
+  log: StepLog,
+): ActionContext {
+  return {
+    job: state.job,
+    input: (name) => String(property(given, name) ?? inputs[name]?.default ?? '').trim(),
+    github,
+    source: state.source,
+    environment,
+    say: log.say,
+    warn: (message) => log.annotate({ level: 'warning', message }),
+    setEnv: (name, value) => setVariable(state, log, name, value),
+    addPath: (path) => addPath(state, path),
+    setOutput: (name, value) => {
+      effects.outputs[name] = value;
+    },
+    signal,
+  };
+}

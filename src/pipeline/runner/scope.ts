@@ -1,0 +1,82 @@
+import type { ExtensionFunction, Scope } from '../../expressions/evaluate.ts';
+import { toText, type Value, type ValueObject } from '../../expressions/value.ts';
+import type { JobState } from './job-state.ts';
+
+/** What only one step knows: its own environment, files and name. */
+export interface StepFacts {
+  readonly env: Readonly<Record<string, string>>;
+  /** Added to the `github` context: action, path, output, env, state, step_summary … */
+  readonly github: ValueObject;
+  /** The value of `hashFiles(…)` for the patterns of this step, computed before; see {@link hashFilesOf}. */
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+const none: StepFacts = { env: {}, github: {}, hashes: new Map() };
+
+/** What the expressions of a step (or of the job, without `facts`) see. */
+export function scopeOf(state: JobState, facts: StepFacts = none): Scope {
+  const { assignment, job, masks: _, ...rest } = state;
+  const { contexts, matrix, strategy } = assignment;
+  return {
+    contexts: {
+      ...contexts,
+      github: () => ({ ...contexts.github, ...githubOfJob(state), ...facts.github }),
+      env: { ...rest.env, ...rest.fileEnv, ...facts.env },
+      job: () => jobContext(state),
+      runner: () => runnerContext(state),
+      steps: rest.steps,
+      matrix,
+      strategy,
+    },
+    functions: { ...statusFunctions(state), hashFiles: hashFiles(facts.hashes) },
+  };
+}
+
+/** What the runner adds to the `github` context of its job. */
+function githubOfJob({ job, assignment }: JobState): ValueObject {
+  const { temp, workspace } = job.paths;
+  return { workspace, event_path: `${temp}/_github_workflow/event.json`, job: assignment.job.id };
+}
+
+/** The `job` context: its status and its services. */
+function jobContext({ status, services }: JobState): ValueObject {
+  const entries = services.map(({ id, network, ports }) => [id, { id, network, ports: { ...ports } }] as const);
+  return { status, container: {}, services: Object.fromEntries(entries) };
+}
+
+/** The `runner` context. */
+function runnerContext({ job }: JobState): ValueObject {
+  const { machine, paths } = job;
+  return {
+    ...machine,
+    temp: paths.temp,
+    tool_cache: paths.toolCache,
+    workspace: paths.workspace,
+    debug: '',
+    environment: 'self-hosted',
+  };
+}
+
+/** The status functions as a step sees them: how the steps before it ended. */
+function statusFunctions({ status, signal }: JobState): Record<string, ExtensionFunction> {
+  const cancelled = signal.aborted || status === 'cancelled';
+  return {
+    always: plain(() => true),
+    cancelled: plain(() => cancelled),
+    success: plain(() => !cancelled && status === 'success'),
+    failure: plain(() => !cancelled && status === 'failure'),
+  };
+}
+
+function plain(call: () => Value): ExtensionFunction {
+  return { minArguments: 0, maxArguments: 0, call };
+}
+
+function hashFiles(hashes: ReadonlyMap<string, string>): ExtensionFunction {
+  return { minArguments: 1, maxArguments: 255, call: (args) => hashes.get(hashKey(args.map(toText))) ?? '' };
+}
+
+/** The key of a call of `hashFiles` in {@link StepFacts.hashes}. */
+export function hashKey(patterns: readonly string[]): string {
+  return patterns.join('\0');
+}

@@ -1,0 +1,64 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { mustRun } from '../../lib/command.ts';
+import type { SourceRepository } from '../actions/types.ts';
+
+/** The files of a run, apart from the repository they came from. */
+export interface Snapshot extends AsyncDisposable {
+  /** A folder with the files of the run, to read workflow files from. */
+  readonly files: string;
+  /** What checkout takes the files from. */
+  readonly source: SourceRepository;
+}
+
+export interface SnapshotRequest {
+  readonly repository: string;
+  /** A commit by its hash; absent: the working tree with its uncommitted files. */
+  readonly commit?: string;
+  readonly ref: string;
+}
+
+/**
+ * Copies what is to run into a repository of its own that borrows the original's objects. The original is only read:
+ * neither its index nor its objects change, and nothing a run does can reach its files.
+ */
+export async function takeSnapshot({ repository, commit, ref }: SnapshotRequest): Promise<Snapshot> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-source-'));
+  const files = path.join(folder, 'files');
+  try {
+    await mustRun(['git', 'clone', '--quiet', '--shared', '--no-checkout', repository, files]);
+    const taken = commit ?? (await commitWorkingTree(repository, files));
+    await mustRun(['git', '-c', 'advice.detachedHead=false', 'checkout', '--quiet', '--force', '--detach', taken], {
+      cwd: files,
+    });
+    return {
+      files,
+      source: { folder: files, commit: taken, ref },
+      [Symbol.asyncDispose]: () => fs.rm(folder, { recursive: true, force: true }),
+    };
+  } catch (error) {
+    await fs.rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** A commit of the working tree as it stands, ignored files left out, made in the copy. Without changes it is HEAD. */
+async function commitWorkingTree(repository: string, copy: string): Promise<string> {
+  const cwd = repository;
+  const env = { ...process.env, GIT_DIR: path.join(copy, '.git'), GIT_WORK_TREE: repository };
+  const head = (await mustRun(['git', 'rev-parse', 'HEAD'], { cwd: copy })).stdout.trim();
+  await mustRun(['git', 'read-tree', 'HEAD'], { cwd, env });
+  await mustRun(['git', 'add', '--all', '--', '.'], { cwd, env });
+  const tree = (await mustRun(['git', 'write-tree'], { cwd, env })).stdout.trim();
+  const before = (await mustRun(['git', 'rev-parse', 'HEAD^{tree}'], { cwd: copy })).stdout.trim();
+  if (tree === before) return head;
+  const author = {
+    GIT_AUTHOR_NAME: 'gantry',
+    GIT_AUTHOR_EMAIL: 'gantry@localhost',
+    GIT_COMMITTER_NAME: 'gantry',
+    GIT_COMMITTER_EMAIL: 'gantry@localhost',
+  };
+  const words = ['git', 'commit-tree', tree, '-p', head, '-m', 'The working tree with its uncommitted files'];
+  return (await mustRun(words, { cwd, env: { ...env, ...author } })).stdout.trim();
+}
