@@ -7,7 +7,7 @@ import { readCancel, readWait, readWaitAll } from './background.ts';
 import { readEnv } from './env.ts';
 import { readIf } from './if.ts';
 import { readShell } from './shell.ts';
-import { readParallel, type StepKind, type StepScope } from './steps.ts';
+import type { StepKind, StepScope } from './step-scope.ts';
 import { readStepUses } from './uses.ts';
 
 const OWN = ['name', 'id', 'continue-on-error'] as const;
@@ -18,14 +18,14 @@ const KEYS = {
   wait: [...OWN, 'wait'],
   'wait-all': [...OWN, 'wait-all'],
   cancel: [...OWN, 'cancel'],
-  parallel: ['parallel', 'name'],
 } as const;
 
-type StepKey = (typeof KEYS)[StepKind][number];
+type PlainKind = Exclude<StepKind, 'parallel'>;
+type StepKey = (typeof KEYS)[PlainKind][number];
 type Keys = Partial<Record<StepKey, YamlNode>>;
 
-/** One step of a known kind. */
-export function readStep(reader: Reader, node: YamlNode, kind: StepKind, scope: StepScope): Step | undefined {
+/** One step of a known kind; `parallel` is read with the list of steps it holds. */
+export function readStep(reader: Reader, node: YamlNode, kind: PlainKind, scope: StepScope): Step | undefined {
   const keys: Keys = readKeys<StepKey>(reader, node, `a ${kind} step`, KEYS[kind]);
   const own = readOwn(reader, node, keys, scope);
   switch (kind) {
@@ -40,8 +40,6 @@ export function readStep(reader: Reader, node: YamlNode, kind: StepKind, scope: 
       return { kind, ...own };
     case 'cancel':
       return keys.cancel && { kind, ...own, cancel: readCancel(reader, keys.cancel, scope.ids, own.id) };
-    case 'parallel':
-      return keys.parallel && { kind, at: node.at, steps: readParallel(reader, keys.parallel, scope) };
   }
 }
 

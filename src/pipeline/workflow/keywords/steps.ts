@@ -1,25 +1,9 @@
-import type { Available } from '../contexts.ts';
 import { Ids } from '../ids.ts';
 import type { Step } from '../model.ts';
-import { asList, asMap, keyText, type Reader } from '../reader.ts';
+import { asList, asMap, keyText, type Reader, readKeys } from '../reader.ts';
 import type { YamlMap, YamlNode } from '../yaml.ts';
 import { readStep } from './step.ts';
-
-/** Where steps stand decides which contexts their fields have: a job, or a composite action. */
-export interface StepContexts {
-  readonly field: Available;
-  readonly if: Available;
-}
-
-/** What one list of steps shares while it is read. */
-export interface StepScope {
-  readonly contexts: StepContexts;
-  readonly ids: Ids;
-  readonly insideParallel: boolean;
-}
-
-const KINDS = ['run', 'uses', 'wait', 'wait-all', 'cancel', 'parallel'] as const;
-export type StepKind = (typeof KINDS)[number];
+import { STEP_KINDS, type StepContexts, type StepKind, type StepScope } from './step-scope.ts';
 
 /** `steps` of a job or of a composite action. */
 export function readSteps(reader: Reader, node: YamlNode, contexts: StepContexts): readonly Step[] {
@@ -29,8 +13,8 @@ export function readSteps(reader: Reader, node: YamlNode, contexts: StepContexts
   return (list?.items ?? []).flatMap((item) => readStepItem(reader, item, scope));
 }
 
-/** `parallel`: steps that run at the same time; each ends before the step after the block. */
-export function readParallel(reader: Reader, node: YamlNode, scope: StepScope): readonly Step[] {
+/** `parallel`: steps that run at the same time; all end before the step after the block. */
+function readParallel(reader: Reader, node: YamlNode, scope: StepScope): readonly Step[] {
   const list = asList(reader, node, 'parallel');
   if (list?.items.length === 0) reader.mistake(node.at, 'parallel is empty', 'add a step with run or uses');
   return (list?.items ?? []).flatMap((item) => readStepItem(reader, item, { ...scope, insideParallel: true }));
@@ -42,14 +26,18 @@ function readStepItem(reader: Reader, item: YamlNode, scope: StepScope): Step[] 
   if (!map || !kind) return [];
   if (scope.insideParallel && kind !== 'run' && kind !== 'uses')
     reader.mistake(map.at, `"${kind}" is not allowed inside parallel`, 'only run and uses steps are');
+  if (kind === 'parallel') {
+    const { parallel } = readKeys(reader, map, 'a parallel step', ['parallel', 'name']);
+    return parallel ? [{ kind, at: map.at, steps: readParallel(reader, parallel, scope) }] : [];
+  }
   const step = readStep(reader, map, kind, scope);
   return step ? [step] : [];
 }
 
 function kindOf(reader: Reader, map: YamlMap): StepKind | undefined {
   const keys = map.entries.map(({ key }) => keyText(key));
-  const found = KINDS.filter((kind) => keys.includes(kind));
-  if (found.length === 0) reader.mistake(map.at, `This step has none of ${KINDS.join(', ')}`, 'add run or uses');
+  const found = STEP_KINDS.filter((kind) => keys.includes(kind));
+  if (found.length === 0) reader.mistake(map.at, `This step has none of ${STEP_KINDS.join(', ')}`, 'add run or uses');
   if (found.length > 1)
     reader.mistake(map.at, `This step has both "${found[0]}" and "${found[1]}"`, 'make two steps of it');
   return found.length === 1 ? found[0] : undefined;
