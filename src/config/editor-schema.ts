@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { projectSchema } from './schema.ts';
 import type { Path } from './yaml-source.ts';
 
-/** The part of JSON Schema that our schemas come out as. `type` is ours where it names a kind of text, such as "duration". */
+/** The part of JSON Schema that our schemas come out as.  */
 export interface SchemaNode {
   readonly type?: string;
+  /** What a text is, such as "duration". */
+  readonly kind?: string;
   readonly description?: string;
   readonly default?: unknown;
   readonly const?: unknown;

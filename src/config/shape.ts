@@ -63,8 +63,9 @@ function leaves(issue: Issue, above: Path): Leaf[] {
   if (issue.code === 'invalid_key') return [{ path, key: true, wanted: issue.issues[0]?.message ?? issue.message }];
   if (issue.code !== 'invalid_union') return [{ path, wanted: issue.message }];
   const candidates = issue.errors.filter((errors) => !errors.some(isAboutTheWhole));
-  const likeliest = candidates.toSorted((a, b) => unlikeliness(a) - unlikeliness(b))[0];
-  return likeliest ? likeliest.flatMap((inner) => leaves(inner, path)) : [{ path, wanted: issue.message }];
+  const [likeliest, second] = candidates.toSorted((a, b) => unlikeliness(a) - unlikeliness(b));
+  const clear = !second || (likeliest && unlikeliness(likeliest) < unlikeliness(second));
+  return likeliest && clear ? likeliest.flatMap((inner) => leaves(inner, path)) : [{ path, wanted: issue.message }];
 }
 
 function isAboutTheWhole(issue: Issue): boolean {
@@ -85,6 +86,12 @@ function mistakeOf({ path, wanted, key }: Leaf, source: YamlSource): Mistake {
   const last = String(path.at(-1) ?? '');
   if (wanted === undefined) {
     const known = keysAt(path.slice(0, -1));
+    if (known.includes(last))
+      return {
+        message: `"${name}" has no meaning together with the other keys here`,
+        at: source.keyAt(path),
+        fix: 'remove it',
+      };
     const meant = didYouMean(last, known);
     const fix = meant ? `did you mean "${meant}"?` : `known here: ${known.join(', ')}`;
     return { message: `"${name}" is not a key of gantry.yml`, at: source.keyAt(path), fix };

@@ -26,6 +26,12 @@ function programMistakes(program: Program, { source, setAside }: CheckContext): 
       at: source.keyAt([...path, 'ready']),
       fix: 'add the port at which others call it, or remove ready',
     });
+  if (program.runtime.kind === 'go' && program.build === null && !setAside([...path, 'build']))
+    mistakes.push({
+      message: `The service "${program.name}" is written in Go but has no "build"`,
+      at: program.at,
+      fix: 'add one, such as build: go build -o bin/main .',
+    });
   if (/^\s*(npm|npx|yarn|pnpm)\s/.test(program.start))
     mistakes.push({
       message: `"${program.start}" starts a package manager, which is not in a build and swallows signals`,

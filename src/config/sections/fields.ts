@@ -11,7 +11,7 @@ export function text(pattern: RegExp, wanted: string) {
 export const nameField = text(/^[a-z][a-z0-9-]{0,39}$/, 'a name of at most 40 lower-case letters, digits and hyphens');
 
 /** A line of shell words. */
-export const commandField = text(/\S/, 'a shell command').meta({ type: 'command' });
+export const commandField = text(/\S/, 'a shell command').meta({ kind: 'command' });
 
 export const durationField = text(/^\d{1,6}(ms|s|m|h|d)$/, 'a time such as 500ms, 30s, 10m, 12h or 30d').meta({
   type: 'duration',
@@ -21,7 +21,7 @@ export const durationField = text(/^\d{1,6}(ms|s|m|h|d)$/, 'a time such as 500ms
 export const pathField = text(
   /^(?!\/)(?!.*(^|\/)\.\.(\/|$))(?!.*[\0\\])(?!\s*$).+$/,
   'a path inside the repository, without a leading / and without ..',
-).meta({ type: 'path' });
+).meta({ kind: 'path' });
 
 export const urlPathField = text(/^\/[^\s?#]*$/, 'a path that begins with /, such as /health').meta({
   type: 'URL path',
@@ -31,7 +31,7 @@ export const portField = z
   .int('a port number from 1 to 65535')
   .min(1, 'a port number from 1 to 65535')
   .max(65535, 'a port number from 1 to 65535')
-  .meta({ type: 'port' });
+  .meta({ kind: 'port' });
 
 export function count(least: number, most: number) {
   const wanted = `a whole number from ${least} to ${most}`;
@@ -43,11 +43,11 @@ const variableName = text(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'a variable name of 
 const templateWanted = 'a text, number or boolean; it may hold ${{ }}';
 
 /** May hold `${{ }}`. */
-export const templateField = text(/\S/, 'a text; it may hold ${{ }}').meta({ type: 'template' });
+export const templateField = text(/\S/, 'a text; it may hold ${{ }}').meta({ kind: 'template' });
 
 export const variablesField = z.record(
   variableName,
-  z.union([z.string().max(65536), z.number(), z.boolean()], templateWanted).meta({ type: 'template' }),
+  z.union([z.string().max(65536), z.number(), z.boolean()], templateWanted).meta({ kind: 'template' }),
   'variable names with their values',
 );
 
