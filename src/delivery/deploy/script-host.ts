@@ -113,7 +113,7 @@ export class ScriptHost implements Host {
   async probe(link: 'live' | 'candidate', service: string, path: string): Promise<Probe> {
     const { status, text } = await this.#transport.askFront('GET', `/through/${link}/${service}${path}`);
     if (status === null) return { status, reason: text };
-    return { status, reason: status === 502 ? text.trim() : `answered ${status}` };
+    return { status, reason: `answered ${status}` };
   }
 
   async counters(reset = false): Promise<Counters> {

@@ -46,8 +46,13 @@ async function ask(link: string, method: string, url: string): Promise<FrontAnsw
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        // The front says so itself when no instance took the request: then nobody answered.
+        const refused = response.headers['x-gantry-front'] === 'refused';
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? null, text: Buffer.concat(chunks).toString('utf8') }),
+          resolve({
+            status: refused ? null : (response.statusCode ?? null),
+            text: Buffer.concat(chunks).toString('utf8').trim(),
+          }),
         );
         response.on('error', (error) => resolve({ status: null, text: error.message }));
       },
