@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -43,6 +44,18 @@ func Serve(service, port string, mux *http.ServeMux) {
 		log.Fatalf("%s ended: %v", service, err)
 	}
 	<-stopped
+}
+
+// AddressOf tells where another service is called: at its stable port on this host, or where <NAME>_URL says.
+func AddressOf(name, port string) string {
+	if url := os.Getenv(strings.ToUpper(name) + "_URL"); url != "" {
+		return url
+	}
+	host := os.Getenv("SERVICES_HOST")
+	if host == "" {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 func listen(port string) (net.Listener, error) {

@@ -5,6 +5,7 @@ const { HttpError } = require('./checks');
 // A connection kept alive would hold on to an instance that is being replaced.
 const agent = new http.Agent({ keepAlive: false });
 const LIMIT = 4 * 1024 * 1024;
+const PAGE = 500;
 
 /**
  * Asks another service and gives its JSON answer. `request` is the one being answered, whose id goes along.
@@ -16,6 +17,17 @@ async function call(service, path, { method = 'GET', body, timeout = 3000, reque
   const answer = text === '' ? null : parse(service, text);
   if (status >= 400) throw new HttpError(status, answer?.error ?? `${service} answered ${status}`);
   return answer;
+}
+
+/** All entries of a list that comes in pages, `key` naming them in the answer. */
+async function callAll(service, path, key, options) {
+  const all = [];
+  for (;;) {
+    const query = `limit=${PAGE}&after=${all.at(-1)?.id ?? 0}`;
+    const answer = await call(service, `${path}${path.includes('?') ? '&' : '?'}${query}`, options);
+    all.push(...answer[key]);
+    if (answer[key].length < PAGE) return all;
+  }
 }
 
 function send(service, path, { method, body, timeout, id }) {
@@ -51,4 +63,4 @@ function parse(service, text) {
   }
 }
 
-module.exports = { addressOf, agent, call, serviceNames };
+module.exports = { addressOf, agent, call, callAll, serviceNames };

@@ -6,7 +6,10 @@ function listen(app, env = process.env) {
   const { service } = app.locals;
   const where = env.PORT || String(portOf(service));
   const server = http.createServer(app);
-  server.on('listening', () => console.log(`${service} listens on ${where}`));
+  server.on('listening', () => {
+    const address = server.address();
+    console.log(`${service} listens on ${address.port ?? address}`);
+  });
   if (/^\d+$/.test(where)) server.listen(Number(where), env.HOST || '127.0.0.1');
   else server.listen(where);
   return server;

@@ -11,6 +11,7 @@ const TEMPLATES = {
     subject: `Order ${order} is paid`,
     text: `Your payment for order ${order} arrived.`,
   }),
+  'low-stock': ({ sku, stock }) => ({ subject: `${sku} is nearly gone`, text: `There are ${stock} of ${sku} left.` }),
   'payment-reminder': ({ order, total }) => ({
     subject: `Order ${order} waits for its payment`,
     text: `Please pay ${money(total)} for order ${order}, or it will be cancelled.`,

@@ -1,4 +1,4 @@
-const { call, createApp, HttpError } = require('@pakashop/service');
+const { callAll, createApp, HttpError } = require('@pakashop/service');
 const { createJobs } = require('@pakashop/service/jobs');
 const { readStatement, reconcile } = require('./reconcile');
 
@@ -7,7 +7,7 @@ let latest = null;
 
 async function run() {
   if (!statement) return { skipped: 'there is no statement yet' };
-  const { payments } = await call('backend', '/payments?limit=500');
+  const payments = await callAll('backend', '/payments', 'payments');
   latest = { at: new Date(), ...reconcile(payments, statement) };
   return Object.fromEntries(
     ['matched', 'different', 'missing', 'unknown', 'twice'].map((kind) => [kind, latest[kind].length]),

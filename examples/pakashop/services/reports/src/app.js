@@ -1,4 +1,4 @@
-const { call, createApp, day } = require('@pakashop/service');
+const { callAll, createApp, day } = require('@pakashop/service');
 const { COLUMNS, salesByDay, salesLines } = require('./sales');
 
 function buildApp() {
@@ -19,11 +19,14 @@ function buildApp() {
   });
 }
 
+/** `from` is part of the time asked for, `to` is not; without them it is the last month, today included. */
 async function sales(request) {
-  const from = day(request.query.from, 'from', new Date(Date.now() - 30 * 86_400_000)).toISOString();
-  const to = day(request.query.to, 'to', new Date()).toISOString();
-  const { orders } = await call('backend', `/orders?status=paid&from=${from}&to=${to}&limit=500`, { request });
+  const from = day(request.query.from, 'from', daysFromNow(-30)).toISOString();
+  const to = day(request.query.to, 'to', daysFromNow(1)).toISOString();
+  const orders = await callAll('backend', `/orders?status=paid&from=${from}&to=${to}`, 'orders', { request });
   return { rows: salesByDay(orders), title: `Sales from ${from.slice(0, 10)} to ${to.slice(0, 10)}` };
 }
+
+const daysFromNow = (days) => new Date(Date.now() + days * 86_400_000);
 
 module.exports = { buildApp };

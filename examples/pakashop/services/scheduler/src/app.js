@@ -1,11 +1,12 @@
-const { call, createApp } = require('@pakashop/service');
+const { call, callAll, createApp } = require('@pakashop/service');
 const { createJobs } = require('@pakashop/service/jobs');
 const { sortUnpaid } = require('./unpaid');
 
 const MINUTE = 60_000;
+const LOW_STOCK = 5;
 
 async function followUpUnpaid() {
-  const { orders } = await call('backend', '/orders?status=placed&limit=500');
+  const orders = await callAll('backend', '/orders?status=placed', 'orders');
   const { remind, cancel } = sortUnpaid(orders, Date.now());
   for (const { id } of cancel) await call('backend', `/orders/${id}/cancel`, { method: 'POST' });
   for (const order of remind) {
@@ -17,16 +18,20 @@ async function followUpUnpaid() {
   return { reminded: remind.length, cancelled: cancel.length };
 }
 
-async function refreshSearch() {
-  const { products } = await call('backend', '/products?limit=500');
-  const rows = products.map(({ sku, name, about }) => ({ id: sku, title: name, text: about }));
-  await call('search', '/rows', { method: 'PUT', body: { rows } });
-  return { rows: rows.length };
+/** Sellers find in their inbox what is nearly gone. */
+async function warnOfLowStock() {
+  const products = await callAll('backend', '/products', 'products');
+  const low = products.filter(({ stock }) => stock < LOW_STOCK);
+  for (const { seller, sku, stock } of low) {
+    const body = { channel: 'in-app', to: seller, template: 'low-stock', data: { sku, stock } };
+    await call('notifications', '/notifications', { method: 'POST', body });
+  }
+  return { warned: low.length };
 }
 
 const jobs = createJobs({
   'follow-up-unpaid': { every: 5 * MINUTE, run: followUpUnpaid },
-  'refresh-search': { every: MINUTE, run: refreshSearch },
+  'warn-of-low-stock': { every: 24 * 60 * MINUTE, run: warnOfLowStock },
 });
 
 const buildApp = () => createApp('scheduler', jobs.addRoutes);

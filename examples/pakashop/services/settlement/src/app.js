@@ -1,4 +1,4 @@
-const { call, createApp } = require('@pakashop/service');
+const { callAll, createApp } = require('@pakashop/service');
 const { createJobs } = require('@pakashop/service/jobs');
 const { settle } = require('./settle');
 
@@ -10,8 +10,8 @@ async function settleYesterday() {
   const from = new Date(to.getTime() - 86_400_000);
   const day = from.toISOString().slice(0, 10);
   if (settlements.has(day)) return { day, skipped: 'settled before' };
-  const query = `status=paid&from=${from.toISOString()}&to=${to.toISOString()}&limit=500`;
-  const { orders } = await call('backend', `/orders?${query}`);
+  const query = `status=paid&from=${from.toISOString()}&to=${to.toISOString()}`;
+  const orders = await callAll('backend', `/orders?${query}`, 'orders');
   settlements.set(day, settle(orders));
   return { day, sellers: settlements.get(day).length };
 }
