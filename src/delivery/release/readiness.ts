@@ -59,8 +59,8 @@ async function waitForWorker({ signal }: Rollout, { host }: Held, entry: NamedPr
 
 /** What an answer and an instance say, in words. */
 export function sentence(path: string, probe: Probe, facts: InstanceFacts | null): string {
+  if (facts?.lastEnd && facts.restarts > 0) return `it ended with ${facts.lastEnd}`;
   if (probe.status !== null) return `${path} answered ${probe.status}`;
-  if (facts?.lastEnd) return `it ended with ${facts.lastEnd}`;
   return `${path} gave no answer (${probe.reason})`;
 }
 

@@ -70,7 +70,8 @@ export async function openSession(
       settleOpen(fleet, async (deployment, ledger) => rolloutOf(base, deployment, ledger), say),
     );
     const ledger = readLedger(await fleet.coordinator.host.records());
-    return work({ ...base, settled, ledger });
+    // Awaited here: what `using` holds is let go as soon as this function returns.
+    return await work({ ...base, settled, ledger });
   });
 }
 

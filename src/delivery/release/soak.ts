@@ -9,6 +9,7 @@ import type { Say } from './run-steps.ts';
 
 const LONGEST_PAUSE = 500;
 const BAD_ANSWERS = 2;
+const LOOK_AGAIN = 300;
 
 /** Watches what went live for the environment's soak time. The first sign of trouble is a {@link Failure}. */
 export async function soakOn(rollout: Rollout, hosts: readonly Held[], say: Say): Promise<void> {
@@ -29,8 +30,7 @@ async function lookAt(rollout: Rollout, held: Held, bad: Map<string, number>): P
   const { host } = held;
   const all = programsOn(rollout.begin.services, host.name);
   const fresh = notIn(all, programsOn(rollout.previous?.services ?? {}, host.name));
-  const facts = await host.instances();
-  const trouble = troubleOf(fresh, facts, await host.counters());
+  const trouble = await troubleOn(held, fresh);
   if (trouble !== null) throw new Failure(`${trouble.service} on ${host.name} ${trouble.what} in the soak`);
   for (const { service, program } of all) {
     const path = program.settings.ready?.path;
@@ -41,6 +41,14 @@ async function lookAt(rollout: Rollout, held: Held, bad: Map<string, number>): P
     if ((bad.get(key) ?? 0) < BAD_ANSWERS) continue;
     throw new Failure(`${service} on ${host.name} failed in the soak: ${sentence(path, probe, null)}`);
   }
+}
+
+/** Asks a second time: that an instance died says more than that its callers noticed. */
+async function troubleOn({ host }: Held, fresh: readonly NamedProgram[]): Promise<ReturnType<typeof troubleOf>> {
+  const counters = await host.counters();
+  if (troubleOf(fresh, await host.instances(), counters) === null) return null;
+  await sleep(LOOK_AGAIN);
+  return troubleOf(fresh, await host.instances(), counters);
 }
 
 /** What instances and the front say against a release; null: nothing. */
@@ -56,10 +64,14 @@ export function troubleOf(
     if (known?.state !== 'running') return { service, what: 'is not running' };
   }
   for (const [service, count] of Object.entries(counters.failed)) {
-    if (count > 0) return { service, what: `left ${count} requests without an answer` };
+    if (count > 0) return { service, what: `left ${requests(count)} without an answer` };
   }
   for (const [service, count] of Object.entries(counters.fromPrevious)) {
-    if (count > 0) return { service, what: `left ${count} requests to the old instance` };
+    if (count > 0) return { service, what: `left ${requests(count)} to the old instance` };
   }
   return null;
+}
+
+function requests(count: number): string {
+  return count === 1 ? 'a request' : `${count} requests`;
 }

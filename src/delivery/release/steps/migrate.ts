@@ -27,7 +27,7 @@ export const migrate: Step<Rollout> = {
     await boundary(rollout, 'migrate');
     if (migration.migrate.kind === 'sql') {
       const folder = path.join(build.folder, migration.path, migration.migrate.folder);
-      return migrateSql(databaseUrl(rollout), folder, say);
+      return await migrateSql(databaseUrl(rollout), folder, say);
     }
     await runTool(rollout, migration, migration.migrate, build.folder, say);
   },
