@@ -93,13 +93,14 @@ async function pythonPart(workshop: Workshop, program: Program, build: DetailedB
   if (!python) return { reason: `Python ${program.runtime.version ?? '3'} is gone from this machine`, output: '' };
   const { requirements } = build;
   const needs = { platform: null, glibc: null, python: python.version };
-  if (requirements === null) return { layers: [], needs, scripts: { run: runScript(program) } };
+  const scripts = { run: runScript(program), install: installScript(python.version, requirements) };
+  if (requirements === null) return { layers: [], needs, scripts };
   const layer = await wheelsLayer(workshop, python, requirements, build.service);
   if ('reason' in layer) return layer;
   const glibc = await wheelsGlibc(workshop, layer);
   return {
     layers: [layer],
     needs: { ...needs, platform: `${process.platform}-${process.arch}`, glibc },
-    scripts: { run: runScript(program), install: installScript(python.version, requirements) },
+    scripts,
   };
 }

@@ -38,6 +38,16 @@ export function parseLock(text: string): LockedPackages | undefined {
   }
 }
 
+/** Whether a package.json has anything to install for running. */
+export function namesDependencies(text: string): boolean {
+  try {
+    const { dependencies = {} } = z.object({ dependencies: names }).parse(JSON.parse(text));
+    return Object.keys(dependencies).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** Everything that `workspace` reaches in a lock file, found as Node finds it. Undefined when the lock file does not know the workspace. */
 export function lockClosure(packages: LockedPackages, workspace: string, withDev: boolean): LockClosure | undefined {
   if (!packages[workspace]) return undefined;

@@ -52,3 +52,15 @@ test('a change in the lock file reaches only those whose part of it changed', as
   await shop.write(withPackage('1.0.1'));
   assert.deepEqual(changed(before, await ids(shop)), ['prices']);
 });
+
+test('a service whose packages no lock file knows is a mistake', async () => {
+  await using shop = await openShop();
+  const yml = 'project: shop\nservices:\n  a: { path: other, runtime: node, start: node a.js }\n';
+  await shop.write({ 'gantry.yml': yml, 'other/package.json': '{"dependencies":{"express":"5"}}', 'other/a.js': '' });
+  await assert.rejects(
+    ids(shop),
+    /gantry.yml:3:3: "other\/package.json" names dependencies, but package-lock.json does not know/,
+  );
+  await shop.write({ 'other/package.json': '{"type":"module"}' });
+  assert.deepEqual(Object.keys(await ids(shop)), ['a']);
+});

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Project, Service } from '../../config/project.ts';
 import { InputError, type Mistake } from '../../lib/mistake.ts';
 import { listTree, readBlob, resolveCommit, type TreeEntry } from './git.ts';
-import { type LockedPackages, lockClosure, parseLock } from './npm-lock.ts';
+import { type LockedPackages, lockClosure, namesDependencies, parseLock } from './npm-lock.ts';
 import type { BuildInput, BuildPlan, PlannedBuild } from './types.ts';
 
 /** Part of every id: raise it when what a build contains changes although its inputs do not. */
@@ -45,7 +45,7 @@ export async function planInDetail(
   const mistakes: Mistake[] = [];
   const builds: DetailedBuild[] = [];
   for (const service of project.services) {
-    const wrong = pathMistakes(service, tree, full);
+    const wrong = [...pathMistakes(service, tree, full), ...(await lockMistakes(service, tree))];
     mistakes.push(...wrong);
     if (wrong.length === 0) builds.push(await planOne(service, tree));
   }
@@ -90,13 +90,29 @@ function digest(content: string): string {
 }
 
 function pathMistakes(service: Service, tree: Tree, commit: string): Mistake[] {
-  const wanted = [service.path, ...service.include];
-  return wanted
-    .filter((folder) => tree.below(folder).length === 0)
-    .map((folder) => ({
-      message: `The service "${service.name}" needs "${folder}", which the commit ${commit.slice(0, 7)} does not have`,
-      at: service.at,
-    }));
+  return [service.path, ...service.include].flatMap((folder) => {
+    const files = tree.below(folder);
+    const submodule = files.find(({ mode }) => mode === '160000');
+    const problem =
+      files.length === 0
+        ? `which the commit ${commit.slice(0, 7)} does not have`
+        : submodule && `which holds the submodule "${submodule.path}"; submodules are not supported`;
+    return problem ? [{ message: `The service "${service.name}" needs "${folder}", ${problem}`, at: service.at }] : [];
+  });
+}
+
+/** A service with packages must be known to a lock file: otherwise they would be missing only when it starts. */
+async function lockMistakes(service: Service, tree: Tree): Promise<Mistake[]> {
+  const file = path.posix.join(service.path, 'package.json');
+  const lock = await tree.lockOf(service);
+  if (lock && lockClosure(lock.packages, path.posix.relative(lock.folder, service.path), false)) return [];
+  const needs = service.kind === 'program' && service.runtime.kind === 'node' && (await tree.hasDependencies(file));
+  if (!needs) return [];
+  const at = path.posix.join(lock?.folder ?? service.path, 'package-lock.json');
+  const message = `"${file}" names dependencies, but ${lock ? `${at} does not know that folder` : 'there is no package-lock.json'}`;
+  return [
+    { message, at: service.at, fix: 'add it to "workspaces" and run npm install, or give it a lock file of its own' },
+  ];
 }
 
 /** A commit's files, with what was read of them. */
@@ -129,6 +145,11 @@ class Tree {
     return foldersAbove(service.path).flatMap((folder) =>
       names.flatMap((name) => this.#byPath.get(path.posix.join(folder, name)) ?? []),
     );
+  }
+
+  async hasDependencies(file: string): Promise<boolean> {
+    const entry = this.#byPath.get(file);
+    return entry !== undefined && namesDependencies(await readBlob(this.#repository, entry.hash));
   }
 
   requirementsOf(service: Service): string | null {

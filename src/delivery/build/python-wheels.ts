@@ -22,12 +22,16 @@ export async function wheelsLayer(
   try {
     return await makeLayer(workshop.store, { kind: 'wheels', mount: 'wheels' }, id, async (content) => {
       const words = [program, '-m', 'pip', 'wheel', '--quiet', '--disable-pip-version-check', '--wheel-dir', content];
-      failure = await work(workshop, {
-        services: [service],
-        words: [...words, '-r', path.basename(requirements), 'pip'],
-        title: `pip wheel -r ${requirements}`,
-        folder: path.dirname(requirements),
-      });
+      const folder = path.dirname(requirements);
+      const fetch = (what: readonly string[]) =>
+        work(workshop, {
+          services: [service],
+          words: [...words, ...what],
+          title: `pip wheel ${what.join(' ')}`,
+          folder,
+        });
+      // By itself, as a requirements file with hashes allows nothing that it does not name.
+      failure = (await fetch(['pip'])) ?? (await fetch(['-r', path.basename(requirements)]));
       if (failure) throw new Error(failure.reason);
     });
   } catch (error) {

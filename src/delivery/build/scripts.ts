@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Program } from '../../config/project.ts';
 
 /** The `run` of a build: starts the program in the foreground with the runtime of the build. PURE words for sh. */
@@ -14,12 +15,11 @@ ${foreground(program.start)}
 }
 
 /** The `install` of a Python build: makes the venv at its final place from the wheels, without network. */
-export function installScript(python: string, requirements: string): string {
+export function installScript(python: string, requirements: string | null): string {
   return `#!/bin/sh
 # Makes the virtual environment from the wheels of this build, without network. Run once, in the build's final folder.
 set -e
 build=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-cd "$build/"${quoted(folderOf(requirements))}
 for python in python${python} python3 python; do
   [ "$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = ${quoted(python)} ] && break
   python=
@@ -27,8 +27,15 @@ done
 [ -n "$python" ] || { echo "This build needs Python ${python}, which is not on this host." >&2; exit 1; }
 rm -rf "$build/venv"
 "$python" -m venv --without-pip "$build/venv"
+${requirements === null ? '' : installation(requirements)}`;
+}
+
+/** pip runs from its own wheel: neither the host nor the venv needs one. */
+function installation(requirements: string): string {
+  return `cd "$build/"${quoted(path.posix.dirname(requirements))}
 for pip in "$build"/wheels/pip-*.whl; do :; done
-"$build/venv/bin/python" "$pip/pip" install --quiet --disable-pip-version-check --no-index --find-links "$build/wheels" -r requirements.txt
+"$build/venv/bin/python" "$pip/pip" install --quiet --disable-pip-version-check --no-index \\
+  --find-links "$build/wheels" -r requirements.txt
 `;
 }
 
@@ -36,10 +43,6 @@ for pip in "$build"/wheels/pip-*.whl; do :; done
 function foreground(start: string): string {
   const plain = /^[\w./@+-]+(\s+[\w./:=@,+%-]+)*$/.test(start.trim()) && !/^\w+=/.test(start.trim());
   return plain ? `exec ${start.trim()}` : start;
-}
-
-function folderOf(file: string): string {
-  return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
 }
 
 /** One word for sh. */
