@@ -18,6 +18,12 @@ let shop: Shop;
 let version = 1;
 const deps = () => shopDeps(shop.repository, shop.state);
 
+/** Every kind of boundary on the coordinator, and on the other host those that make a difference. */
+function isChosen(name: string): boolean {
+  if (/^(stage|start) one cart|^(stage one pricing|candidate|prune)/.test(name)) return false;
+  return !name.includes(' two') || /^(begin|prepared|live|commit|settled) /.test(name);
+}
+
 /** Starts a deployment of the newest commit in a process of its own. */
 function startDeploy(env: Record<string, string> = {}): ChildProcess {
   return spawn(process.execPath, [driver, shop.repository, shop.state], {
@@ -28,7 +34,7 @@ function startDeploy(env: Record<string, string> = {}): ChildProcess {
 
 async function nextCommit(): Promise<void> {
   version += 1;
-  await shop.commit({ version: String(version) });
+  await shop.commit({ version: String(version), soak: '100ms' });
 }
 
 /** The releases that the instances behind all stable ports say they are of: one known release on both hosts. */
@@ -73,7 +79,7 @@ describe('a deployer that is killed with -9', () => {
 
   before(async () => {
     shop = await makeShop('0.93', 36_300);
-    await shop.commit({ version: '1' });
+    await shop.commit({ version: '1', soak: '100ms' });
     assert.equal((await deploy(await deps(), { environment })).result, 'success');
     await nextCommit();
     const file = path.join(shop.folder, 'boundaries');
@@ -86,19 +92,15 @@ describe('a deployer that is killed with -9', () => {
   after(() => shop[Symbol.asyncDispose]());
 
   it('at each boundary of the journal leaves a state that the next command settles', async (context) => {
-    // Both commands must settle each kind of state; a full product would take twice as long and see nothing new.
-    const chosen = boundaries.filter(
-      (name) => !name.endsWith(' two') || /^(begin|prepared|live|commit|settled) /.test(name),
-    );
-    for (const [index, name] of chosen.entries()) {
+    for (const [index, name] of boundaries.filter(isChosen).entries()) {
       await context.test(`killed before "${name}"`, () =>
-        killed(async () => undefined, { GANTRY_TEST_KILL_AT: name }, index % 2 === 0 ? 'undo' : 'deploy'),
+        killed(async () => undefined, { GANTRY_TEST_KILL_AT: name }, index % 4 === 3 ? 'deploy' : 'undo'),
       );
     }
   });
 
   it('at random moments too', async (context) => {
-    for (let round = 0; round < 4; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const moment = Math.round(Math.random() * lasts);
       await context.test(`killed after ${moment} ms`, () =>
         killed(
@@ -107,7 +109,7 @@ describe('a deployer that is killed with -9', () => {
             child.kill('SIGKILL');
           },
           {},
-          round % 2 === 0 ? 'deploy' : 'undo',
+          round === 0 ? 'deploy' : 'undo',
         ),
       );
     }

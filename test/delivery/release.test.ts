@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, it } from 'node:test';
 import { startLoad } from '../../bench/load/open-loop.ts';
 import { deploy } from '../../src/delivery/release/deploy.ts';
 import { history } from '../../src/delivery/release/history.ts';
@@ -36,125 +36,120 @@ async function underLoad(work: () => Promise<DeploymentOutcome>): Promise<Deploy
   return outcome;
 }
 
-describe('releases of three services on two local hosts', () => {
-  before(async () => {
-    shop = await makeShop('0.92', 36_200);
-  });
-  after(() => shop[Symbol.asyncDispose]());
+before(async () => {
+  shop = await makeShop('0.92', 36_200);
+});
+after(() => shop[Symbol.asyncDispose]());
 
-  it('plans everything as new, and starts nothing', async () => {
-    await shop.commit({ version: '1' });
-    const report = await plan(await deps(), { environment });
-    assert.deepEqual(
-      report.changes.map(({ service, change }) => `${service} ${change}`),
-      ['cart new', 'pricing new', 'clock new'],
-    );
-    assert.deepEqual([report.live, report.release, report.problems], [null, 1, []]);
-  });
+it('plans everything as new, and starts nothing', async () => {
+  await shop.commit({ version: '1' });
+  const report = await plan(await deps(), { environment });
+  assert.deepEqual(
+    report.changes.map(({ service, change }) => `${service} ${change}`),
+    ['cart new', 'pricing new', 'clock new'],
+  );
+  assert.deepEqual([report.live, report.release, report.problems], [null, 1, []]);
+});
 
-  it('puts a first release live; the same commit again has nothing to do', async () => {
-    const first = await deploy(await deps(), { environment });
-    assert.equal(first.result, 'success');
-    assert.deepEqual(await versions(), ['1', '1', '1', '1', '1', '1']);
-    const again = await deploy(await deps(), { environment });
-    assert.deepEqual(again, {
-      result: 'nothing',
-      release: 1,
-      reason: 'release 1 has the same builds and configuration',
-    });
+it('puts a first release live; the same commit again has nothing to do', async () => {
+  const first = await deploy(await deps(), { environment });
+  assert.equal(first.result, 'success');
+  assert.deepEqual(await versions(), ['1', '1', '1', '1', '1', '1']);
+  const again = await deploy(await deps(), { environment });
+  assert.deepEqual(again, {
+    result: 'nothing',
+    release: 1,
+    reason: 'release 1 has the same builds and configuration',
   });
+});
 
-  it('puts a second one live under load, and starts only what changed', async () => {
-    await shop.commit({ version: '2' });
-    const events: EventBody[] = [];
-    const outcome = await underLoad(async () => deploy(await deps(events), { environment, reason: 'it is better' }));
-    assert.equal(outcome.result, 'success', JSON.stringify(outcome));
+it('puts a second one live under load, and starts only what changed', async () => {
+  await shop.commit({ version: '2' });
+  const events: EventBody[] = [];
+  const outcome = await underLoad(async () => deploy(await deps(events), { environment, reason: 'it is better' }));
+  assert.equal(outcome.result, 'success', JSON.stringify(outcome));
+  assert.deepEqual(await versions(), ['1', '2', '2', '1', '2', '2']);
+  const started = events.filter((event) => event.type === 'service' && event.state === 'starting');
+  assert.deepEqual(started.map((event) => ('service' in event ? event.service : '')).toSorted(), [
+    'clock',
+    'pricing',
+    'pricing',
+  ]);
+  assert.ok(toldSteps(events).includes('Soak on the first host: success'));
+});
+
+const broken = {
+  'answers 500': /^pricing on one and two did not get ready in 3 s: \/health answered 500$/,
+  'exits at start': /^pricing on one and two did not get ready after \d restarts: it ended with exit code 7$/,
+  'never listens': /^pricing on one and two did not get ready in 3 s: \/health gave no answer/,
+  'dies after a while':
+    /^pricing on one( and two)? (ended with exit code 9 in the soak|did not get ready .*exit code 9)/,
+} as const;
+for (const [pricing, reason] of Object.entries(broken)) {
+  it(`undoes a release whose pricing ${pricing}, on both hosts and without a failed request`, async () => {
+    await shop.commit({ version: '3', pricing: pricing as keyof typeof broken });
+    const outcome = await underLoad(async () => deploy(await deps(), { environment }));
+    assert.equal(outcome.result, 'failure', JSON.stringify(outcome));
+    assert.match(outcome.result === 'failure' ? outcome.reason : '', reason);
+    assert.deepEqual(outcome.result === 'failure' ? [outcome.live, outcome.doubtful] : [], [2, []]);
     assert.deepEqual(await versions(), ['1', '2', '2', '1', '2', '2']);
-    const started = events.filter((event) => event.type === 'service' && event.state === 'starting');
-    assert.deepEqual(started.map((event) => ('service' in event ? event.service : '')).toSorted(), [
-      'clock',
-      'pricing',
-      'pricing',
-    ]);
-    assert.ok(toldSteps(events).includes('Soak on the first host: success'));
+    assert.deepEqual((await status(await deps(), { environment })).problems, []);
   });
+}
 
-  const broken = {
-    'answers 500': /^pricing on one and two did not get ready in 3 s: \/health answered 500$/,
-    'exits at start': /^pricing on one and two did not get ready after \d restarts: it ended with exit code 7$/,
-    'never listens': /^pricing on one and two did not get ready in 3 s: \/health gave no answer/,
-    'dies after a while':
-      /^pricing on one( and two)? (ended with exit code 9 in the soak|did not get ready .*exit code 9)/,
-  } as const;
-  for (const [pricing, reason] of Object.entries(broken)) {
-    it(`undoes a release whose pricing ${pricing}, on both hosts and without a failed request`, async () => {
-      await shop.commit({ version: '3', pricing: pricing as keyof typeof broken });
-      const outcome = await underLoad(async () => deploy(await deps(), { environment }));
-      assert.equal(outcome.result, 'failure', JSON.stringify(outcome));
-      assert.match(outcome.result === 'failure' ? outcome.reason : '', reason);
-      assert.deepEqual(outcome.result === 'failure' ? [outcome.live, outcome.doubtful] : [], [2, []]);
-      assert.deepEqual(await versions(), ['1', '2', '2', '1', '2', '2']);
-      assert.deepEqual((await status(await deps(), { environment })).problems, []);
-    });
-  }
+it('rolls back to the release before by a rename, and from there to any other that was live', async () => {
+  const back = await underLoad(async () => rollback(await deps(), { environment }));
+  assert.equal(back.result, 'success', JSON.stringify(back));
+  assert.deepEqual(await versions(), ['1', '1', '1', '1', '1', '1']);
+  const forth = await underLoad(async () => rollback(await deps(), { environment, to: 2 }));
+  assert.equal(forth.result, 'success', JSON.stringify(forth));
+  assert.deepEqual(await versions(), ['1', '2', '2', '1', '2', '2']);
+  await assert.rejects(async () => rollback(await deps(), { environment, to: 3 }), /Release 3 cannot be brought back/);
+});
 
-  it('rolls back to the release before by a rename, and from there to any other that was live', async () => {
-    const back = await underLoad(async () => rollback(await deps(), { environment }));
-    assert.equal(back.result, 'success', JSON.stringify(back));
-    assert.deepEqual(await versions(), ['1', '1', '1', '1', '1', '1']);
-    const forth = await underLoad(async () => rollback(await deps(), { environment, to: 2 }));
-    assert.equal(forth.result, 'success', JSON.stringify(forth));
-    assert.deepEqual(await versions(), ['1', '2', '2', '1', '2', '2']);
-    await assert.rejects(
-      async () => rollback(await deps(), { environment, to: 3 }),
-      /Release 3 cannot be brought back/,
-    );
-  });
+it('starts the same build again when a secret changed, and a rollback takes the newest value', async () => {
+  await shop.commit({ version: '2', env: { KEY: '${{ secrets.KEY }}', GREETING: 'from ${{ host.name }}' } });
+  const key = async () => (await (await fetch(shop.urls[0] ?? '')).json()) as { secret: string; greeting: string };
+  assert.equal((await deploy(await deps([], { KEY: 'first' }), { environment })).result, 'success');
+  assert.deepEqual(await key(), { ...(await key()), secret: 'first', greeting: 'from one' });
+  assert.equal((await deploy(await deps([], { KEY: 'second' }), { environment })).result, 'success');
+  assert.equal((await key()).secret, 'second');
+  assert.equal((await rollback(await deps([], { KEY: 'third' }), { environment })).result, 'success');
+  assert.equal((await key()).secret, 'third');
+  const missing = await deploy(await deps(), { environment, commit: 'HEAD' });
+  assert.match('reason' in missing ? missing.reason : '', /the secret KEY has no value \(cart\)/);
+});
 
-  it('starts the same build again when a secret changed, and a rollback takes the newest value', async () => {
-    await shop.commit({ version: '2', env: { KEY: '${{ secrets.KEY }}', GREETING: 'from ${{ host.name }}' } });
-    const key = async () => (await (await fetch(shop.urls[0] ?? '')).json()) as { secret: string; greeting: string };
-    assert.equal((await deploy(await deps([], { KEY: 'first' }), { environment })).result, 'success');
-    assert.deepEqual(await key(), { ...(await key()), secret: 'first', greeting: 'from one' });
-    assert.equal((await deploy(await deps([], { KEY: 'second' }), { environment })).result, 'success');
-    assert.equal((await key()).secret, 'second');
-    assert.equal((await rollback(await deps([], { KEY: 'third' }), { environment })).result, 'success');
-    assert.equal((await key()).secret, 'third');
-    const missing = await deploy(await deps(), { environment, commit: 'HEAD' });
-    assert.match('reason' in missing ? missing.reason : '', /the secret KEY has no value \(cart\)/);
-  });
+it('tells a second deployer who holds the environment, and lets it wait', async () => {
+  await shop.commit({ version: '4' });
+  const first = deploy(await deps(), { environment, reason: 'the first' });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const second = await deploy(await deps(), { environment });
+  assert.match(
+    second.result === 'refused' ? second.reason : '',
+    /^one is held by test on .*: deploy .* to production: the first$/,
+  );
+  const patient = deploy(await deps(), { environment, lockWait: 60_000 });
+  assert.equal((await first).result, 'success');
+  assert.equal((await patient).result, 'nothing');
+  assert.equal((await undo(await deps(), { environment })).result, 'nothing');
+});
 
-  it('tells a second deployer who holds the environment, and lets it wait', async () => {
-    await shop.commit({ version: '4' });
-    const first = deploy(await deps(), { environment, reason: 'the first' });
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    const second = await deploy(await deps(), { environment });
-    assert.match(
-      second.result === 'refused' ? second.reason : '',
-      /^one is held by test on .*: deploy .* to production: the first$/,
-    );
-    const patient = deploy(await deps(), { environment, lockWait: 60_000 });
-    assert.equal((await first).result, 'success');
-    assert.equal((await patient).result, 'nothing');
-    assert.equal((await undo(await deps(), { environment })).result, 'nothing');
-  });
+it('keeps the history of what went live and what was undone', async () => {
+  const told = (await history(await deps(), { environment })).map(
+    ({ release, what, state, live }) => `${release} ${what} ${state}${live ? ' live' : ''}`,
+  );
+  assert.deepEqual(told.slice(-9), [
+    ...['9 deploy committed', '8 rollback committed', '7 rollback committed', '6 deploy undone', '5 deploy undone'],
+    ...['4 deploy undone', '3 deploy undone', '2 deploy committed', '1 deploy committed'],
+  ]);
+  const folders = await readdir(path.join(shop.hostFolders[0] ?? '', 'sets'));
+  assert.ok(folders.length <= 7, folders.join(' '));
+});
 
-  it('keeps the history of what went live and what was undone', async () => {
-    const told = (await history(await deps(), { environment })).map(
-      ({ release, what, state, live }) => `${release} ${what} ${state}${live ? ' live' : ''}`,
-    );
-    assert.deepEqual(told.slice(-9), [
-      ...['9 deploy committed', '8 rollback committed', '7 rollback committed', '6 deploy undone', '5 deploy undone'],
-      ...['4 deploy undone', '3 deploy undone', '2 deploy committed', '1 deploy committed'],
-    ]);
-    const folders = await readdir(path.join(shop.hostFolders[0] ?? '', 'sets'));
-    assert.ok(folders.length <= 7, folders.join(' '));
-  });
-
-  it('refuses an environment that gantry.yml does not have', async () => {
-    await assert.rejects(
-      async () => deploy(await deps(), { environment: 'prod' }),
-      /There is no environment "prod".*it has production/,
-    );
-  });
+it('refuses an environment that gantry.yml does not have', async () => {
+  await assert.rejects(
+    async () => deploy(await deps(), { environment: 'prod' }),
+    /There is no environment "prod".*it has production/,
+  );
 });

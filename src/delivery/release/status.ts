@@ -1,5 +1,6 @@
 import { isUp, notIn, programsOn } from './host-set.ts';
 import { currentRelease, type Deployment, openDeployment } from './ledger.ts';
+import { isGone } from './lock-owner.ts';
 import { countingLedger, type HostReport, readFleet } from './read-fleet.ts';
 import { factsOf } from './readiness.ts';
 import { findEnvironment } from './session.ts';
@@ -15,7 +16,8 @@ export async function status(deps: ReleaseDeps, request: { readonly environment:
   const ledger = countingLedger(reports);
   const current = currentRelease(ledger);
   const answers = reports.filter((report) => 'facts' in report);
-  const lock = answers.find(({ facts }) => facts.lock)?.facts.lock ?? null;
+  const [coordinator] = reports;
+  const lock = coordinator && 'facts' in coordinator ? coordinator.facts.lock : null;
   return {
     environment: environment.name,
     release: current?.begin.release ?? null,
@@ -25,7 +27,7 @@ export async function status(deps: ReleaseDeps, request: { readonly environment:
     services: current ? answers.flatMap((answer) => servicesOf(current, answer)) : [],
     parked: parkedReleases(answers, ledger.deployments, current),
     lock: lock && { owner: lock.owner, reason: lock.reason },
-    problems: problemsOf(reports, current, lock !== null),
+    problems: problemsOf(reports, current, lock !== null && !isGone(lock.owner)),
   };
 }
 

@@ -24,25 +24,21 @@ export const retire: Step<Rollout> = {
 
 /** Retires on these hosts; the coordinator's `settled` is last, so that whoever comes next does again what is missing. */
 export async function tellAndPark(rollout: Rollout, hosts: readonly Held[]): Promise<void> {
-  const { coordinator } = rollout.fleet;
-  await onEach(hosts, (held) => writeRecord(rollout, held, 'commit'));
+  const isCoordinator = ({ host }: Held) => host === rollout.fleet.coordinator.host;
+  const others = hosts.filter((held) => !isCoordinator(held));
+  await onEach(others, (held) => writeRecord(rollout, held, 'commit'));
   await onEach(hosts, (held) => parkOn(rollout, held));
-  await onEach(
-    hosts.filter(({ host }) => host !== coordinator.host),
-    (held) => writeRecord(rollout, held, 'settled'),
-  );
-  await onEach(
-    hosts.filter(({ host }) => host === coordinator.host),
-    (held) => writeRecord(rollout, held, 'settled'),
-  );
+  await onEach(others, (held) => writeRecord(rollout, held, 'settled'));
+  await onEach(hosts.filter(isCoordinator), (held) => writeRecord(rollout, held, 'settled'));
 }
 
 async function parkOn(rollout: Rollout, held: Held): Promise<void> {
   const { begin, previous, environment, deps } = rollout;
   const { host, fence } = held;
   const kept = programsOn(begin.services, host.name);
+  // An exclusive one ended when it was handed over, unless its service is gone.
   const old = notIn(programsOn(previous?.services ?? {}, host.name), kept).filter(
-    ({ program }) => program.settings.exclusive === null,
+    ({ service, program }) => program.settings.exclusive === null || !begin.services[service],
   );
   await pointTo(rollout, held, 'candidate', null);
   await pointTo(rollout, held, 'previous', null);
@@ -64,10 +60,8 @@ async function endLeftovers(rollout: Rollout, held: Held): Promise<void> {
   const strangers = (await held.host.instances()).filter(
     ({ service, instance, state }) => state !== 'ended' && !names.has(`${service} ${instance}`),
   );
-  for (const { service, instance } of strangers) {
-    await boundary(rollout, `stop ${held.host.name} ${service}`);
-    await held.host.stop(held.fence, service, instance, LEFTOVER);
-  }
+  await boundary(rollout, `leftovers ${held.host.name}`);
+  await Promise.all(strangers.map(({ service, instance }) => held.host.stop(held.fence, service, instance, LEFTOVER)));
 }
 
 async function setsToKeep({ environment }: Rollout, { host }: Held): Promise<number[]> {
