@@ -1,7 +1,7 @@
 /** An answer other than success, with a text that the caller may read. */
 class HttpError extends Error {
-  constructor(status, message) {
-    super(message);
+  constructor(status, message, options) {
+    super(message, options);
     this.status = status;
   }
 }

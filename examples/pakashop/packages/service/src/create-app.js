@@ -45,7 +45,10 @@ function answerError(error, request, response, next) {
   const status = error.status >= 400 && error.status < 600 ? error.status : 500;
   if (status >= 500) {
     const { service } = request.app.locals;
-    console.error(JSON.stringify({ level: 'error', service, request: request.id, error: error.stack }));
+    const { stack, cause } = error;
+    console.error(
+      JSON.stringify({ level: 'error', service, request: request.id, error: stack, cause: cause?.message }),
+    );
   }
   const message = status === 500 ? 'Something went wrong here' : error.message;
   response.status(status).json({ error: message, request: request.id });

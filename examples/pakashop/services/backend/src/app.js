@@ -8,8 +8,8 @@ function buildApp(database) {
   const ready = async () => {
     try {
       await database.$queryRaw`SELECT 1 FROM products LIMIT 1`;
-    } catch {
-      throw new HttpError(503, 'the database does not answer');
+    } catch (cause) {
+      throw new HttpError(503, 'the database cannot be asked for products', { cause });
     }
   };
   const addRoutes = (app) => {
