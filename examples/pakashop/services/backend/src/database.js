@@ -5,7 +5,8 @@ const { PrismaClient } = require('../generated');
 function openDatabase(url) {
   if (!url) throw new Error('DATABASE_URL must name a PostgreSQL database');
   const adapter = new PrismaPg({ connectionString: url, max: 5, connectionTimeoutMillis: 2000 });
-  return new PrismaClient({ adapter });
+  // The other formats print the source around each call, which is the client's own bundle.
+  return new PrismaClient({ adapter, errorFormat: 'minimal' });
 }
 
 module.exports = { openDatabase };
