@@ -157,6 +157,9 @@ async function adaptProject(work: string, addresses: Addresses, without: readonl
   document.setIn(['environments', 'staging', 'url'], `http://${addresses['staging-1']}:${PUBLIC_PORT}`);
   document.setIn(['environments', 'production', 'hosts'], document.createNode([host('live-1'), host('live-2')]));
   document.setIn(['environments', 'production', 'url'], `http://${addresses['live-1']}:${PUBLIC_PORT}`);
+  for (const environment of ['staging', 'production']) {
+    document.setIn(['environments', environment, 'secrets'], document.createNode({ from: `.env.${environment}` }));
+  }
   for (const service of without) document.deleteIn(['services', service]);
   await fs.writeFile(file, document.toString({ lineWidth: 0 }));
 }
@@ -177,6 +180,7 @@ async function startDatabases(folder: string): Promise<RunningPostgres> {
     password: randomBytes(12).toString('hex'),
     databases: ['staging', 'production'],
     settings: { max_connections: '200' },
+    detached: true,
   });
 }
 

@@ -27,7 +27,7 @@ export async function changeEnvironment(
     await using stream = await openRun(cli, home, { json, logs: options.verbose === true });
     const reason = typeof options.reason === 'string' ? { reason: options.reason } : {};
     const deps = await releaseDeps(home, stream);
-    return work(deps, { ...reason, lockWait: Number(options.lockWait) * 1000, signal: cli.signal });
+    return await work(deps, { ...reason, lockWait: Number(options.lockWait) * 1000, signal: cli.signal });
   })();
   if (json) writeJson(cli, { type: 'summary', ...outcome });
   else cli.out.write(`${outcomeLines(outcome).join('\n')}\n`);

@@ -27,13 +27,22 @@ export function localTransport(root: string, script: string): Transport {
 async function runDetached(words: readonly string[], output: string, input: string): Promise<void> {
   await using file = await fs.open(output, 'w', 0o600);
   const [program = '', ...rest] = words;
-  const child = spawn(program, rest, { stdio: ['pipe', file.fd, file.fd], detached: true });
+  const child = spawn(program, rest, { stdio: ['pipe', file.fd, file.fd], detached: true, env: cleanEnvironment() });
   child.stdin?.on('error', () => child.stdin?.destroy());
   child.stdin?.end(input);
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', () => resolve());
   });
+}
+
+/**
+ * What the script and all it starts inherit. Not the deployer's environment: it may hold secrets of others, and the mark
+ * by which a workflow job ends everything it left running.
+ */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, HOME, USER, LANG, TZ, TMPDIR } = process.env;
+  return { PATH, HOME, USER, LANG, TZ, TMPDIR };
 }
 
 async function ask(link: string, method: string, url: string): Promise<FrontAnswer> {

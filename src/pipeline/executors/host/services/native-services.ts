@@ -25,7 +25,7 @@ export function nativeServices({ cache }: { readonly cache: string }): ServicePr
     async start(spec, options) {
       if (serviceNeedsDocker(spec.image))
         return { ok: false, reason: `${spec.image} needs Docker, which Gantry does not drive yet` };
-      return startNative(cache, spec, options);
+      return await startNative(cache, spec, options);
     },
   };
 }
