@@ -16,6 +16,8 @@ import { makeShop, type Shop } from './fixtures/shop.ts';
 const environment = 'production';
 let shop: Shop;
 let version = 1;
+/** Random moments; more of them with GANTRY_TEST_ROUNDS. */
+const rounds = Number(process.env.GANTRY_TEST_ROUNDS ?? 3);
 const deps = () => shopDeps(shop.repository, shop.state);
 
 /** Every kind of boundary on the coordinator, and on the other host those that make a difference. */
@@ -59,7 +61,7 @@ async function killed(
   next: 'deploy' | 'undo',
 ) {
   await nextCommit();
-  const load = startLoad({ urls: shop.urls, rate: 50, kinds: ['new', 'kept', 'post'] });
+  const load = startLoad({ urls: shop.urls, rate: 40, kinds: ['new', 'kept', 'post'] });
   const child = startDeploy(env);
   const ended = once(child, 'exit');
   await kill(child);
@@ -94,13 +96,13 @@ describe('a deployer that is killed with -9', () => {
   it('at each boundary of the journal leaves a state that the next command settles', async (context) => {
     for (const [index, name] of boundaries.filter(isChosen).entries()) {
       await context.test(`killed before "${name}"`, () =>
-        killed(async () => undefined, { GANTRY_TEST_KILL_AT: name }, index % 4 === 3 ? 'deploy' : 'undo'),
+        killed(async () => undefined, { GANTRY_TEST_KILL_AT: name }, index % 5 === 4 ? 'deploy' : 'undo'),
       );
     }
   });
 
   it('at random moments too', async (context) => {
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const moment = Math.round(Math.random() * lasts);
       await context.test(`killed after ${moment} ms`, () =>
         killed(

@@ -316,6 +316,8 @@ describe('a rollback', () => {
     assert.equal((await rollback(deps(), { environment: 'production' })).result, 'success');
     assert.ok(!at('b').journal.some((verb) => verb.startsWith('start')), at('b').journal.join(', '));
     assert.deepEqual([at('a').links.live, at('b').links.live], [3, 3]);
+    const { journal } = at('a');
+    assert.ok(journal.includes('unpark') && journal.indexOf('unpark') < journal.indexOf('live 3'));
     at('b').running.delete('cart cart-2.2');
     const events: EventBody[] = [];
     assert.equal((await rollback(deps(events), { environment: 'production', to: 2 })).result, 'success');

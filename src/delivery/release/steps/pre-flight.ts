@@ -11,6 +11,11 @@ const LEAST_DISK = 256 * 1024 * 1024;
 export const preFlight: Step<Rollout> = {
   name: 'Pre-flight',
   async run(rollout, say) {
+    const { deps, environment } = rollout;
+    if (environment.approval) {
+      const message = `nobody is asked to approve this: approvals of ${environment.name} need the server`;
+      deps.emit({ type: 'annotation', level: 'warning', message });
+    }
     const problems = [...secretProblems(rollout), ...portProblems(rollout)];
     const perHost = await Promise.all(rollout.fleet.hosts.map((held) => hostProblems(held)));
     for (const problem of [...problems, ...perHost.flat()]) say(problem);
