@@ -3,7 +3,7 @@ import path from 'node:path';
 import { loadProject } from '../config/load.ts';
 import type { Environment, Project } from '../config/project.ts';
 import { type Backups, createBackups } from '../delivery/backup/backups.ts';
-import { openStore } from '../delivery/backup/store.ts';
+import { openStore } from '../delivery/backup/open-store.ts';
 import { openBuilder } from '../delivery/build/builder.ts';
 import { backupGate } from '../delivery/release/backup-gate.ts';
 import { evaluateText } from '../delivery/release/instance-environment.ts';

@@ -66,11 +66,6 @@ export function templateText(template: Template, scope: Scope): string {
   return toText(evaluateTemplate(template, scope));
 }
 
-/** Whether a text holds no expression at all. */
-export function isLiteral({ parts }: Template): boolean {
-  return parts.every((part) => typeof part === 'string');
-}
-
 /** A use of a context, such as `needs.build.outputs.tag`; what is computed (`[x]`, `.*`) is `null` in the path. */
 export interface ContextReference {
   readonly path: readonly (string | null)[];

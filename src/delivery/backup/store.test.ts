@@ -8,7 +8,8 @@ import { after, suite, test } from 'node:test';
 import { InputError } from '../../lib/mistake.ts';
 import { fakeStore } from './fake-store.ts';
 import { folderStore } from './folder-store.ts';
-import { openStore, type Store } from './store.ts';
+import { openStore } from './open-store.ts';
+import type { Store } from './store.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'gantry-store-'));
 after(() => rm(folder, { recursive: true, force: true }));

@@ -1,7 +1,4 @@
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { InputError } from '../../lib/mistake.ts';
-import { folderStore } from './folder-store.ts';
 
 export interface StoredObject {
   readonly key: string;
@@ -25,25 +22,6 @@ export interface Store {
   /** Every object below `folder` (a key's first parts), in no order. */
   list(folder: string): Promise<StoredObject[]>;
   delete(key: string): Promise<void>;
-}
-
-/** A store as gantry.yml names it. */
-export type StoreAddress =
-  | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string };
-
-/** Opens the store of a project; a relative path counts from `projectFolder`. */
-export function openStore(address: StoreAddress, projectFolder: string): Store {
-  if (address.kind === 'folder') {
-    const path = address.path.replace(/^file:\/\//, '');
-    return folderStore(path.startsWith('/') ? path : join(projectFolder, path));
-  }
-  throw new InputError([
-    {
-      message: `backups in s3://${address.bucket} arrive in a later version`,
-      fix: 'name a folder as store, such as .gantry/backups or file:///var/backups/app',
-    },
-  ]);
 }
 
 /** Throws for a key that could leave its store; keys are made by Gantry, so this is a bug and no user's mistake. */
