@@ -117,6 +117,7 @@ function fail(text) {
 export function launch(entry, words) {
   const node = provideNode();
   provideDependencies();
+  process.env.NODE_COMPILE_CACHE ??= path.join(cacheFolder, 'compile-cache');
   if (node === process.execPath) {
     process.argv = [process.argv[0], entry, ...words];
     return import(pathToFileURL(entry).href);

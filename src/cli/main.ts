@@ -11,7 +11,8 @@ const cli: Cli = { out: process.stdout, err: process.stderr, signal: interruptSi
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
 
 try {
-  await createProgram(cli).parseAsync(process.argv);
+  const program = await createProgram(cli, process.argv.slice(2));
+  await program.parseAsync(process.argv);
 } catch (error) {
   cli.exitCode = report(error);
 }

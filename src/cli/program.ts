@@ -1,35 +1,30 @@
 import fs from 'node:fs';
 import { Command } from 'commander';
-import { backupCommand } from './backup.ts';
-import { backupsCommand } from './backups.ts';
 import type { Cli } from './cli.ts';
-import { deployCommand } from './deploy.ts';
-import { historyCommand } from './history.ts';
-import { planCommand } from './plan.ts';
-import { rollbackCommand } from './rollback.ts';
-import { runCommand } from './run.ts';
-import { runsCommand } from './runs.ts';
-import { showCommand } from './show.ts';
-import { statusCommand } from './status.ts';
-import { undoCommand } from './undo.ts';
 
-/** In the order of the help: running, shipping, undoing, knowing. */
-const commands = [
-  runCommand,
-  runsCommand,
-  showCommand,
-  planCommand,
-  deployCommand,
-  statusCommand,
-  historyCommand,
-  rollbackCommand,
-  undoCommand,
-  backupCommand,
-  backupsCommand,
-];
+/** Makes one command. */
+type MakeCommand = (cli: Cli) => Command;
 
-/** The whole command line; usage mistakes throw a CommanderError. */
-export function createProgram(cli: Cli): Command {
+/**
+ * The commands in the order of the help: running, shipping, undoing, knowing. Each is loaded when it is asked for, so
+ * that a run does not wait for what only a deployment needs.
+ */
+const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  run: async () => (await import('./run.ts')).runCommand,
+  runs: async () => (await import('./runs.ts')).runsCommand,
+  show: async () => (await import('./show.ts')).showCommand,
+  plan: async () => (await import('./plan.ts')).planCommand,
+  deploy: async () => (await import('./deploy.ts')).deployCommand,
+  status: async () => (await import('./status.ts')).statusCommand,
+  history: async () => (await import('./history.ts')).historyCommand,
+  rollback: async () => (await import('./rollback.ts')).rollbackCommand,
+  undo: async () => (await import('./undo.ts')).undoCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  backups: async () => (await import('./backups.ts')).backupsCommand,
+};
+
+/** The command line for these words: with the command they name, or with all of them. Usage mistakes throw a CommanderError. */
+export async function createProgram(cli: Cli, words: readonly string[]): Promise<Command> {
   const program = new Command('gantry')
     .description('Runs your GitHub Actions workflows on your own machines; ships, proves and undoes releases.')
     .version(version())
@@ -37,8 +32,9 @@ export function createProgram(cli: Cli): Command {
     .configureOutput({ writeOut: (text) => cli.out.write(text), writeErr: (text) => cli.err.write(text) })
     .showSuggestionAfterError()
     .addHelpText('after', '\nExit codes: 0 good, 1 the work failed, 2 the input is wrong, 3 Gantry broke.');
-  for (const make of commands) {
-    program.addCommand(make(cli).copyInheritedSettings(program));
+  const named = commands[words[0] ?? ''];
+  for (const load of named ? [named] : Object.values(commands)) {
+    program.addCommand((await load())(cli).copyInheritedSettings(program));
   }
   return program;
 }
