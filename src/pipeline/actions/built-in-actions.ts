@@ -1,4 +1,4 @@
-import { checkout } from './checkout.ts';
+import { checkout } from './checkout/checkout.ts';
 import { setupGo } from './setup-go.ts';
 import { setupNode } from './setup-node.ts';
 import { setupPython } from './setup-python.ts';

@@ -7,6 +7,13 @@ export interface ToolResult {
   readonly output: string;
 }
 
+export interface ToolOptions {
+  /** The workspace when absent. */
+  readonly folder?: string;
+  /** Keep what it prints out of the step's log. */
+  readonly quiet?: boolean;
+}
+
 /** Bytes of a tool's output that are kept. */
 const KEPT = 1024 * 1024;
 
@@ -14,30 +21,37 @@ const KEPT = 1024 * 1024;
 export async function runTool(
   { job, environment, signal, say }: ActionContext,
   words: readonly string[],
-  options: {
-    readonly folder?: string;
-    readonly quiet?: boolean;
-    readonly environment?: Readonly<Record<string, string>>;
-  } = {},
+  { folder = job.paths.workspace, quiet = false }: ToolOptions = {},
 ): Promise<ToolResult> {
   const chunks: Buffer[] = [];
   let size = 0;
-  const running = job.start({
-    words,
-    environment: { ...environment, ...options.environment },
-    folder: options.folder ?? job.paths.workspace,
-    onOutput: (chunk) => {
-      if (size < KEPT) chunks.push(chunk);
-      size += chunk.length;
-    },
-  });
+  const onOutput = (chunk: Buffer) => {
+    if (size < KEPT) chunks.push(chunk);
+    size += chunk.length;
+  };
+  const running = job.start({ words, environment, folder, onOutput });
   const cancel = () => running.cancel();
+  if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
   const end = await running.ended;
   signal.removeEventListener('abort', cancel);
   const output = end.kind === 'notStarted' ? end.reason : Buffer.concat(chunks).toString('utf8').trim();
-  if (!options.quiet && output !== '') for (const line of output.split('\n')) say(line);
+  if (!quiet && output !== '') for (const line of output.split('\n')) say(line);
   return { code: end.kind === 'exited' ? end.code : null, output };
+}
+
+/** Runs commands one after another, each shown before it runs; the first that fails ends it. */
+export async function runTools(
+  context: ActionContext,
+  commands: readonly (readonly string[])[],
+  options: ToolOptions = {},
+): Promise<ActionOutcome> {
+  for (const words of commands) {
+    context.say(`[command]${words.join(' ')}`);
+    const result = await runTool(context, words, options);
+    if (result.code !== 0) return failedTool(`${words.slice(0, 1).join()} failed`, result);
+  }
+  return { ok: true };
 }
 
 /** A failure of an action, with the last lines of the tool that caused it. */

@@ -1,8 +1,11 @@
+import { findTools, folderOf, type Tool } from './find-tools.ts';
 import { failedTool, runTool } from './run-tool.ts';
 import type { ActionContext, ActionOutcome, BuiltInAction } from './types.ts';
-import { fits } from './versions.ts';
+import { firstLine, fromToolVersions, wantedVersion } from './version-file.ts';
+import { readRange } from './version-range.ts';
 
 const npmCache = "this machine keeps npm's cache between runs";
+const settings = "npm's own settings on this machine count";
 
 /** `actions/setup-node`: a Node of this machine that fits, or the platform package from npm. */
 export const setupNode: BuiltInAction = {
@@ -14,9 +17,9 @@ export const setupNode: BuiltInAction = {
     'package-manager-cache': npmCache,
     'check-latest': 'what is here and fits is taken',
     architecture: "it is this machine's",
-    'registry-url': "npm's own settings on this machine count",
-    scope: "npm's own settings on this machine count",
-    'always-auth': "npm's own settings on this machine count",
+    'registry-url': settings,
+    scope: settings,
+    'always-auth': settings,
     token: 'nothing is fetched from GitHub',
     mirror: 'nothing is fetched from a mirror',
     'mirror-token': 'nothing is fetched from a mirror',
@@ -25,82 +28,88 @@ export const setupNode: BuiltInAction = {
 };
 
 async function setUp(context: ActionContext): Promise<ActionOutcome> {
-  const { job, environment, say } = context;
-  const wanted = await wantedVersion(context);
-  if (wanted === null)
-    return {
-      ok: false,
-      reason: `The specified node version file at: ${context.input('node-version-file')} does not exist`,
-    };
-  const folders = [...(environment.PATH ?? '').split(':'), ...(await knownFolders(context))];
-  for (const folder of new Set(folders)) {
-    const node = await job.findProgram('node', folder);
-    if (!node) continue;
-    const { output } = await runTool(context, [node, '--version'], { quiet: true });
-    if (!fits(output, wanted)) continue;
-    say(`Node ${output} at ${node}`);
-    return use(context, folder, output);
+  const wanted = await wantedVersion(context, {
+    direct: 'node-version',
+    file: 'node-version-file',
+    read: versionInFile,
+  });
+  if (!wanted.ok) return wanted;
+  const range = rangeOf(wanted.version);
+  const fits = readRange(range);
+  if (!fits) return { ok: false, reason: `"${wanted.version}" is no version of Node that can be read` };
+  const found = await findTools(context, {
+    names: ['node'],
+    places: [
+      `'${process.execPath}'`,
+      '"${NVM_DIR:-$HOME/.nvm}"/versions/node/*/bin/node',
+      '"$RUNNER_TOOL_CACHE"/node/*/*/bin/node',
+    ],
+    versionWords: ['--version'],
+  });
+  const tool = found.find(({ version }) => fits(version));
+  return tool ? use(context, tool) : fetchNode(context, range);
+}
+
+/** Code names of the long-term lines; the newest comes last. (nodejs/Release) */
+const LTS: Readonly<Record<string, number>> = {
+  dubnium: 10,
+  erbium: 12,
+  fermium: 14,
+  gallium: 16,
+  hydrogen: 18,
+  iron: 20,
+  jod: 22,
+  krypton: 24,
+};
+
+/** What setup-node takes for a version, as a range. */
+function rangeOf(wanted: string): string {
+  const name = wanted.toLowerCase().replace(/^v/, '');
+  if (['', '*', 'latest', 'node', 'current'].includes(name)) return '*';
+  if (!name.startsWith('lts')) return name;
+  const lines = Object.values(LTS);
+  const [, code = '*'] = name.split('/');
+  if (code === '*') return String(lines.at(-1));
+  return /^-\d+$/.test(code) ? String(lines.at(Number(code) - 1) ?? name) : String(LTS[code] ?? name);
+}
+
+function versionInFile(name: string, text: string): string | null {
+  if (name === '.tool-versions') return fromToolVersions(text, ['nodejs', 'node']);
+  if (!name.endsWith('.json')) return firstLine(text);
+  try {
+    const manifest = JSON.parse(text) as { volta?: { node?: string }; engines?: { node?: string } };
+    return manifest.volta?.node ?? manifest.engines?.node ?? null;
+  } catch {
+    return null;
   }
-  return fetchNode(context, wanted);
 }
 
-async function wantedVersion({ job, input }: ActionContext): Promise<string | null> {
-  const file = input('node-version-file');
-  if (input('node-version') !== '' || file === '') return input('node-version');
-  const text = await job.read(`${job.paths.workspace}/${file}`, 1024 * 1024);
-  if (text === null) return null;
-  if (!file.endsWith('package.json')) return text.trim();
-  const manifest = JSON.parse(text) as { volta?: { node?: string }; engines?: { node?: string } };
-  return manifest.volta?.node ?? manifest.engines?.node ?? '';
-}
-
-/** Folders with a Node that the PATH does not name: those fetched before, and the one that runs Gantry. */
-async function knownFolders({ job }: ActionContext): Promise<string[]> {
-  const list = await job.read(`${job.paths.toolCache}/node/versions`, 1024 * 1024);
-  const fetched = (list ?? '')
-    .split('\n')
-    .filter(Boolean)
-    .map((version) => `${job.paths.toolCache}/node/${version}/bin`);
-  return [process.execPath.slice(0, process.execPath.lastIndexOf('/')), ...fetched];
-}
-
-function use(context: ActionContext, folder: string, version: string): ActionOutcome {
-  context.addPath(folder);
-  context.setOutput('node-version', version.startsWith('v') ? version : `v${version}`);
+function use(context: ActionContext, { program, text }: Pick<Tool, 'program' | 'text'>): ActionOutcome {
+  context.say(`Node ${text} at ${program}`);
+  context.addPath(folderOf(program));
+  context.setOutput('node-version', `v${text}`);
   context.setOutput('cache-hit', 'false');
   return { ok: true };
 }
 
 /** The platform package of npm is the bare binary, with no install script; npm itself is the machine's. */
-async function fetchNode(context: ActionContext, wanted: string): Promise<ActionOutcome> {
-  const { job } = context;
-  const arch = job.machine.arch.toLowerCase();
-  const name = `node-${job.machine.os === 'macOS' ? 'darwin' : 'linux'}-${arch}`;
-  const major = /\d+/.exec(wanted)?.[0] ?? '24';
-  const range = /^\d+(\.\d+){0,2}$/.test(wanted) ? wanted : major;
+async function fetchNode(context: ActionContext, range: string): Promise<ActionOutcome> {
+  const { os, arch } = context.job.machine;
+  const name = `node-${os === 'macOS' ? 'darwin' : 'linux'}-${arch.toLowerCase()}`;
   context.say(`Fetching ${name}@${range} from npm …`);
-  const staging = `${job.paths.temp}/node-fetch-${range}`;
-  await job.makeFolder(staging);
-  const words = [
-    'npm',
-    'install',
-    '--prefix',
-    staging,
-    '--no-save',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    `${name}@${range}`,
-  ];
+  const staging = `${context.job.paths.temp}/node-fetch`;
+  const quietly = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
+  const words = ['npm', 'install', '--prefix', staging, ...quietly, `${name}@${range}`];
   const installed = await runTool(context, words, { quiet: true });
-  if (installed.code !== 0) return failedTool(`Node ${wanted} is not on this machine and cannot be fetched`, installed);
+  if (installed.code !== 0)
+    return failedTool(`Node ${range} is not on this machine and cannot be fetched from npm`, installed);
   const binary = `${staging}/node_modules/${name}/bin/node`;
   const { output: version } = await runTool(context, [binary, '--version'], { quiet: true });
-  const home = `${job.paths.toolCache}/node/${version}`;
-  const script =
-    'mkdir -p "$2/bin" && cp "$1" "$2/bin/.node.$$" && mv -f "$2/bin/.node.$$" "$2/bin/node" && echo "$3" >>"$2/../versions"';
-  const placed = await runTool(context, ['sh', '-c', script, 'sh', binary, home, version], { quiet: true });
-  return placed.code === 0
-    ? use(context, `${home}/bin`, version)
-    : failedTool('the tool cache cannot be written', placed);
+  const text = version.replace(/^v/, '');
+  const bin = `${context.job.paths.toolCache}/node/${text}/${arch.toLowerCase()}/bin`;
+  // Another job may fetch the same version: the rename makes either copy whole.
+  const script = 'mkdir -p "$2" && cp "$1" "$2/.node.$$" && mv -f "$2/.node.$$" "$2/node"';
+  const placed = await runTool(context, ['sh', '-c', script, 'sh', binary, bin], { quiet: true });
+  if (placed.code !== 0) return failedTool('the tool cache cannot be written', placed);
+  return use(context, { program: `${bin}/node`, text });
 }

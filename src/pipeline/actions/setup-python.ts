@@ -1,20 +1,21 @@
-import { failedTool, runTool } from './run-tool.ts';
+import { findTools, type Tool } from './find-tools.ts';
+import { makePython } from './make-python.ts';
 import type { ActionContext, ActionOutcome, BuiltInAction } from './types.ts';
-import { compareVersions, fits, numbersOf } from './versions.ts';
+import { firstLine, fromToolVersions, wantedVersion } from './version-file.ts';
+import { compareVersions, readRange, readVersion } from './version-range.ts';
 
 const pipCache = "this machine keeps pip's cache between runs";
 
-/** `actions/setup-python`: the Python that is asked for, or the nearest one of this machine, said aloud. */
+/** `actions/setup-python`: the Python that is asked for, or the nearest newer one of this machine, said aloud. */
 export const setupPython: BuiltInAction = {
   name: 'actions/setup-python',
-  inputs: { 'python-version': {}, 'python-version-file': {} },
+  inputs: { 'python-version': {}, 'python-version-file': {}, 'update-environment': { default: 'true' } },
   accepted: {
     cache: pipCache,
     'cache-dependency-path': pipCache,
     'check-latest': 'what is here and fits is taken',
     architecture: "it is this machine's",
     token: 'nothing is fetched from GitHub',
-    'update-environment': 'the environment is always updated',
     'allow-prereleases': 'what is here and fits is taken',
     freethreaded: 'what is here and fits is taken',
     'pip-version': 'the pip that comes with it is used',
@@ -23,66 +24,60 @@ export const setupPython: BuiltInAction = {
   main: setUp,
 };
 
-interface Found {
-  readonly program: string;
-  readonly version: string;
-}
-
 async function setUp(context: ActionContext): Promise<ActionOutcome> {
-  const wanted = await wantedVersion(context);
-  if (wanted === null)
+  const wanted = await wantedVersion(context, {
+    direct: 'python-version',
+    file: 'python-version-file',
+    read: versionInFile,
+  });
+  if (!wanted.ok) return wanted;
+  const version = (wanted.version.split('\n')[0] ?? '').trim().replace(/-dev$/, '');
+  const range = version === '' ? '*' : version;
+  const fits = readRange(range);
+  if (!fits) return { ok: false, reason: `"${version}" is no version of Python that can be read` };
+  const found = (await findPythons(context)).filter((tool) => tool.version[0] === 3);
+  const exact = found.find((tool) => fits(tool.version));
+  const tool = exact ?? nearestNewer(found, range);
+  if (!tool) {
+    const have = found.map(({ text }) => text).join(', ') || 'none';
     return {
       ok: false,
-      reason: `The specified python version file at: ${context.input('python-version-file')} does not exist`,
+      reason: `Python ${version} is not on this machine (it has ${have}). Install it, or leave the job out`,
     };
-  const found = await findPythons(context);
-  const exact = found.find(({ version }) => fits(version, wanted));
-  const chosen = exact ?? nearest(found, wanted);
-  if (!chosen)
-    return { ok: false, reason: `Python ${wanted} is not on this machine: install it, or leave the job out` };
-  if (!exact) context.warn(`Python ${wanted} is not on this machine; ${chosen.version} is used instead`);
-  context.say(`Python ${chosen.version} at ${chosen.program}`);
-  return use(context, chosen);
+  }
+  if (!exact)
+    context.warn(`Python ${version} is not on this machine; Python ${tool.text}, the nearest newer one, is used`);
+  context.say(`Python ${tool.text} at ${tool.program}`);
+  return makePython(context, tool);
 }
 
-async function wantedVersion({ job, input }: ActionContext): Promise<string | null> {
-  const file = input('python-version-file');
-  if (input('python-version') !== '' || file === '') return input('python-version').split('\n')[0] ?? '';
-  const text = await job.read(`${job.paths.workspace}/${file}`, 1024 * 1024);
-  return text === null ? null : (text.trim().split('\n')[0] ?? '');
+const PRINT = 'import sys; print("%d.%d.%d" % sys.version_info[:3], sys.executable)';
+
+function findPythons(context: ActionContext): Promise<Tool[]> {
+  return findTools(context, {
+    names: ['python3', 'python'],
+    places: [
+      '/usr/bin/python3.[0-9]',
+      '/usr/bin/python3.[0-9][0-9]',
+      '/usr/local/bin/python3.[0-9]*[0-9]',
+      '/opt/homebrew/bin/python3.[0-9]*[0-9]',
+      '"${PYENV_ROOT:-$HOME/.pyenv}"/versions/3*/bin/python3',
+      '"$RUNNER_TOOL_CACHE"/Python/*/*/bin/python3',
+    ],
+    versionWords: ['-c', PRINT],
+  });
 }
 
-/** Every Python 3 on the PATH and of pyenv, with the program it really is. */
-async function findPythons(context: ActionContext): Promise<Found[]> {
-  const script = `for folder in $(printf %s "$PATH" | tr : ' ') "\${PYENV_ROOT:-$HOME/.pyenv}"/versions/*/bin; do
-    for program in "$folder"/python3 "$folder"/python3.[0-9]*; do
-      [ -x "$program" ] && "$program" -c 'import sys; print(sys.executable, "%d.%d.%d" % sys.version_info[:3])' 2>/dev/null
-    done
-  done; true`;
-  const { output } = await runTool(context, ['sh', '-c', script], { quiet: true });
-  const lines = [...new Set(output.split('\n').filter(Boolean))];
-  return lines.map((line) => ({
-    program: line.slice(0, line.lastIndexOf(' ')),
-    version: line.slice(line.lastIndexOf(' ') + 1),
-  }));
+function nearestNewer(found: readonly Tool[], range: string): Tool | undefined {
+  const least = readVersion(range);
+  if (!least) return undefined;
+  return found
+    .filter(({ version }) => compareVersions(version, least) > 0)
+    .sort((a, b) => compareVersions(a.version, b.version))[0];
 }
 
-/** The oldest that is newer than what is wanted, else the newest there is. */
-function nearest(found: readonly Found[], wanted: string): Found | undefined {
-  const sorted = found.toSorted((a, b) => compareVersions(numbersOf(a.version), numbersOf(b.version)));
-  return sorted.find(({ version }) => compareVersions(numbersOf(version), numbersOf(wanted)) >= 0) ?? sorted.at(-1);
-}
-
-/** Puts `python`, `python3`, `pip` and `pip3` first on the PATH. */
-async function use(context: ActionContext, { program, version }: Found): Promise<ActionOutcome> {
-  const bin = `${context.job.paths.temp}/python-${version}/bin`;
-  const script = `mkdir -p "$1" && cd "$1" && ln -sf "$2" python && ln -sf "$2" python3 &&
-    printf '#!/bin/sh\\nexec "%s" -m pip "$@"\\n' "$2" >pip && chmod +x pip && cp pip pip3`;
-  const made = await runTool(context, ['sh', '-c', script, 'sh', bin, program], { quiet: true });
-  if (made.code !== 0) return failedTool('the tool folder cannot be made', made);
-  context.addPath(bin);
-  context.setEnv('pythonLocation', program.replace(/\/bin\/[^/]+$/, ''));
-  context.setOutput('python-version', version);
-  context.setOutput('python-path', program);
-  return { ok: true };
+function versionInFile(name: string, text: string): string | null {
+  if (name === '.tool-versions') return fromToolVersions(text, ['python']);
+  if (name === 'pyproject.toml') return /^requires-python\s*=\s*["']([^"']+)["']/m.exec(text)?.[1] ?? null;
+  return firstLine(text);
 }
