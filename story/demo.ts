@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { tearDownLocalHost } from '../src/delivery/deploy/local-host.ts';
 import { mustRun, runCommand } from '../src/lib/command.ts';
 import { findPostmaster, stopPostmaster } from '../src/lib/postgres/postmaster.ts';
@@ -27,11 +27,17 @@ export interface Demo extends AsyncDisposable {
 const HOSTS = ['staging-1', 'live-1', 'live-2'] as const;
 const PUBLIC_PORT = 8080;
 
+export interface LayOutOptions {
+  readonly reset: boolean;
+  /** Changes gantry.yml before it is committed. */
+  readonly adapt?: (document: Document) => void;
+}
+
 /**
  * Lays the demo out anew in `folder`; what only saves time (builds, tools) stays unless `reset`. What an interrupted
  * story left running is ended first.
  */
-export async function layOut(folder: string, { reset }: { readonly reset: boolean }): Promise<Demo> {
+export async function layOut(folder: string, { reset, adapt }: LayOutOptions): Promise<Demo> {
   const work = path.join(folder, 'work');
   await endLeftovers(folder);
   const kept = await keepCaches(folder, work, reset);
@@ -40,11 +46,8 @@ export async function layOut(folder: string, { reset }: { readonly reset: boolea
   await kept.putBack();
   const leftOut = await missingTools();
   const addresses = await freeAddresses();
-  await adaptProject(
-    work,
-    addresses,
-    leftOut.flatMap(({ services }) => services),
-  );
+  const without = leftOut.flatMap(({ services }) => services);
+  await adaptProject(work, addresses, { without, ...(adapt && { adapt }) });
   const postgres = await startDatabases(folder);
   await writeSecrets(work, postgres);
   await makeRepository(folder, work);
@@ -144,7 +147,11 @@ function isFree(host: string, port: number): Promise<boolean> {
 }
 
 /** The example's gantry.yml with this machine's addresses, and without the services it cannot build. */
-async function adaptProject(work: string, addresses: Addresses, without: readonly string[]): Promise<void> {
+async function adaptProject(
+  work: string,
+  addresses: Addresses,
+  { without, adapt }: { readonly without: readonly string[]; readonly adapt?: LayOutOptions['adapt'] },
+): Promise<void> {
   const file = path.join(work, 'gantry.yml');
   const document = parseDocument(await fs.readFile(file, 'utf8'));
   const host = (name: keyof Addresses) => ({
@@ -161,12 +168,15 @@ async function adaptProject(work: string, addresses: Addresses, without: readonl
     document.setIn(['environments', environment, 'secrets'], document.createNode({ from: `.env.${environment}` }));
   }
   for (const service of without) document.deleteIn(['services', service]);
+  adapt?.(document);
   await fs.writeFile(file, document.toString({ lineWidth: 0 }));
 }
 
 /** Where the server's files go: PostgreSQL refuses root, and its other user must be able to enter. */
 function postgresFolder(folder: string): string {
-  return process.getuid?.() === 0 ? path.join(os.tmpdir(), 'gantry-demo-postgres') : path.join(folder, 'postgres');
+  if (process.getuid?.() !== 0) return path.join(folder, 'postgres');
+  const id = createHash('sha256').update(folder).digest('hex').slice(0, 8);
+  return path.join(os.tmpdir(), `gantry-demo-${id}`);
 }
 
 async function startDatabases(folder: string): Promise<RunningPostgres> {
