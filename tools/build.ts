@@ -14,8 +14,14 @@ const ASSETS = ['**/gantry-host', '**/*.cjs', '**/*.sql', '**/*.yml', '**/*.json
  */
 async function buildPackage(): Promise<void> {
   await fs.rm(dist, { recursive: true, force: true });
-  await mustRun([process.execPath, path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], { cwd: root });
-  for await (const asset of fs.glob(ASSETS, { cwd: path.join(root, 'src'), exclude: ['**/fixtures/**', '**/cases/**'] })) {
+  await mustRun(
+    [process.execPath, path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
+    { cwd: root },
+  );
+  for await (const asset of fs.glob(ASSETS, {
+    cwd: path.join(root, 'src'),
+    exclude: ['**/fixtures/**', '**/cases/**'],
+  })) {
     const target = path.join(dist, asset);
     await fs.mkdir(path.dirname(target), { recursive: true });
     await fs.copyFile(path.join(root, 'src', asset), target);
