@@ -50,6 +50,8 @@ export interface JobPaths {
   readonly workspace: string;
   /** Empty at first and gone after the job; `runner.temp`. */
   readonly temp: string;
+  /** For the small files of the caller: scripts, command files, the event. Gone after the job. */
+  readonly files: string;
   /** Kept between jobs; `runner.tool_cache`. */
   readonly toolCache: string;
 }

@@ -114,9 +114,7 @@ async function setUp(state: JobState, limit: JobLimit): Promise<boolean> {
     return reason === undefined;
   };
   log.say(`Runner: ${job.machine.name} (${job.machine.os}, ${job.machine.arch}), this machine and user; no container`);
-  await job.makeFolder(`${job.paths.temp}/_runner_file_commands`);
-  await job.makeFolder(`${job.paths.temp}/_github_workflow`);
-  await job.write(`${job.paths.temp}/_github_workflow/event.json`, JSON.stringify(contexts.github.event ?? {}));
+  await job.write(`${job.paths.files}/event.json`, JSON.stringify(contexts.github.event ?? {}));
   try {
     const outer = scopeOf(state);
     state.env = fieldMap(workflow.env, outer, 'env');

@@ -34,8 +34,8 @@ export function scopeOf(state: JobState, facts: StepFacts = none): Scope {
 
 /** What the runner adds to the `github` context of its job. */
 function githubOfJob({ job, assignment }: JobState): ValueObject {
-  const { temp, workspace } = job.paths;
-  return { workspace, event_path: `${temp}/_github_workflow/event.json`, job: assignment.job.id };
+  const { files, workspace } = job.paths;
+  return { workspace, event_path: `${files}/event.json`, job: assignment.job.id };
 }
 
 /** The `job` context: its status and its services. */

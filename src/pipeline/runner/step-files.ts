@@ -12,7 +12,7 @@ export interface StepFiles {
 
 /** Makes the command files of a step, empty. */
 export async function makeStepFiles(state: JobState, step: number): Promise<StepFiles> {
-  const folder = `${state.job.paths.temp}/_runner_file_commands`;
+  const folder = `${state.job.paths.files}`;
   const file = (name: string) => `${folder}/${name}_${step}`;
   const files: StepFiles = {
     env: file('set_env'),

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,6 +12,7 @@ import type {
   ServiceOutcome,
   ServiceSpec,
 } from '../types.ts';
+import { findProgram, readLimited, smallFilesFolder } from './files.ts';
 import { hashFiles } from './hash-files.ts';
 import { killLeftovers, startProcess, TRACKING } from './processes.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -108,11 +109,12 @@ async function prepare(
 ): Promise<ExecutorJob> {
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   const home = await fs.mkdtemp(path.join(await fs.realpath(folder), 'job-'));
-  const paths = { workspace: path.join(home, 'work'), temp: path.join(home, 'temp'), toolCache };
+  const files = await smallFilesFolder(home);
+  const paths = { workspace: path.join(home, 'work'), temp: path.join(home, 'temp'), files, toolCache };
   await Promise.all([fs.mkdir(paths.workspace), fs.mkdir(paths.temp), fs.mkdir(toolCache, { recursive: true })]);
   const tracking = `gantry-${id}-${path.basename(home)}`;
   const base = { ...environment, [TRACKING]: tracking };
-  const watchdog = startWatchdog(tracking);
+  const watchdog = startWatchdog(tracking, [home, files]);
   const groups = new Set<number>();
   const stops: (() => Promise<void>)[] = [];
   const watch = (group: number) => {
@@ -124,17 +126,17 @@ async function prepare(
     await killLeftovers(tracking, groups);
     watchdog.release();
     await Promise.all(stops.map((stop) => stop()));
-    await removeFolder(home);
+    await Promise.all([removeFolder(home), removeFolder(files)]);
   };
   return {
     paths,
     machine: thisMachine,
     environment: base,
     start: (step) => startProcess(step, { ...base, ...step.environment, [TRACKING]: tracking }, watch),
-    read: readLimited,
-    write: (file, text) => fs.writeFile(file, text),
+    read: async (file, limit) => readLimited(file, limit),
+    write: async (file, text) => writeFileSync(file, text),
     makeFolder: async (name) => void (await fs.mkdir(name, { recursive: true })),
-    findProgram,
+    findProgram: async (name, searchPath) => findProgram(name, searchPath),
     hashFiles: (patterns) => hashFiles(paths.workspace, patterns),
     async startService(service, how): Promise<ServiceOutcome> {
       const outcome = await services.start(service, how);
@@ -144,28 +146,6 @@ async function prepare(
     },
     [Symbol.asyncDispose]: () => (disposed ??= dispose()),
   };
-}
-
-async function readLimited(file: string, limit: number): Promise<string | null> {
-  const stats = await fs.stat(file).catch(() => null);
-  if (!stats?.isFile()) return null;
-  if (stats.size > limit) throw new Error(`${path.basename(file)} has ${stats.size} bytes, and ${limit} is the most`);
-  return stats.size === 0 ? '' : fs.readFile(file, 'utf8');
-}
-
-async function findProgram(name: string, searchPath: string): Promise<string | null> {
-  for (const folder of searchPath.split(path.delimiter)) {
-    const candidate = path.join(folder, name);
-    if (
-      folder &&
-      (await fs.access(candidate, constants.X_OK).then(
-        () => true,
-        () => false,
-      ))
-    )
-      return candidate;
-  }
-  return null;
 }
 
 /** Removes a job's folder, also where tools left folders that cannot be written (Go's module cache does). */

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 /**
  * A tiny shell beside a job: its standard input is a pipe that we hold open. When this process ends in whatever way,
  * the pipe closes and the shell kills every process group it was told of and every process that carries the job's
- * tracking variable. A job that ended in good order says so, and the shell leaves in peace.
+ * tracking variable, and removes the job's folders. A job that ended in good order says so, and the shell leaves in peace.
  */
 const PROGRAM = `
 groups=
@@ -17,6 +17,7 @@ for entry in /proc/[0-9]*/environ; do
   [ "$pid" != $$ ] || continue
   grep -qzxF "RUNNER_TRACKING_ID=$TRACKED" "$entry" 2>/dev/null && kill -KILL "$pid" 2>/dev/null
 done
+rm -rf "$@"
 `;
 
 export interface Watchdog {
@@ -26,9 +27,9 @@ export interface Watchdog {
   release(): void;
 }
 
-/** Starts the watchdog of a job. */
-export function startWatchdog(tracking: string): Watchdog {
-  const shell: ChildProcess = spawn('sh', ['-c', PROGRAM], {
+/** Starts the watchdog of a job and its folders. */
+export function startWatchdog(tracking: string, folders: readonly string[]): Watchdog {
+  const shell: ChildProcess = spawn('sh', ['-c', PROGRAM, 'gantry-watchdog', ...folders], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     env: { PATH: process.env.PATH ?? '', TRACKED: tracking },
