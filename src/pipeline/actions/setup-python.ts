@@ -2,11 +2,11 @@ import { findTools, type Tool } from './find-tools.ts';
 import { makePython } from './make-python.ts';
 import type { ActionContext, ActionOutcome, BuiltInAction } from './types.ts';
 import { firstLine, fromToolVersions, wantedVersion } from './version-file.ts';
-import { compareVersions, readRange, readVersion } from './version-range.ts';
+import { compareVersions, readRange, readVersion, type Version } from './version-range.ts';
 
 const pipCache = "this machine keeps pip's cache between runs";
 
-/** `actions/setup-python`: the Python that is asked for, or the nearest newer one of this machine, said aloud. */
+/** `actions/setup-python`: the Python that is asked for, else the nearest of this machine, said aloud. */
 export const setupPython: BuiltInAction = {
   name: 'actions/setup-python',
   inputs: { 'python-version': {}, 'python-version-file': {}, 'update-environment': { default: 'true' } },
@@ -37,7 +37,7 @@ async function setUp(context: ActionContext): Promise<ActionOutcome> {
   if (!fits) return { ok: false, reason: `"${version}" is no version of Python that can be read` };
   const found = (await findPythons(context)).filter((tool) => tool.version[0] === 3);
   const exact = found.find((tool) => fits(tool.version));
-  const tool = exact ?? nearestNewer(found, range);
+  const tool = exact ?? nearest(found, range);
   if (!tool) {
     const have = found.map(({ text }) => text).join(', ') || 'none';
     return {
@@ -46,10 +46,13 @@ async function setUp(context: ActionContext): Promise<ActionOutcome> {
     };
   }
   if (!exact)
-    context.warn(`Python ${version} is not on this machine; Python ${tool.text}, the nearest newer one, is used`);
+    context.warn(`Python ${version} is not on this machine; Python ${tool.text}, the nearest there is, is used`);
   context.say(`Python ${tool.text} at ${tool.program}`);
   return makePython(context, tool);
 }
+
+/** Stands in for another version at most. */
+const OLDEST: Version = [3, 8, 0];
 
 const PRINT = 'import sys; print("%d.%d.%d" % sys.version_info[:3], sys.executable)';
 
@@ -68,12 +71,14 @@ function findPythons(context: ActionContext): Promise<Tool[]> {
   });
 }
 
-function nearestNewer(found: readonly Tool[], range: string): Tool | undefined {
-  const least = readVersion(range);
-  if (!least) return undefined;
-  return found
-    .filter(({ version }) => compareVersions(version, least) > 0)
-    .sort((a, b) => compareVersions(a.version, b.version))[0];
+/** The oldest of the newer ones, which runs what an older one did; else the newest, unless it is out of use. */
+function nearest(found: readonly Tool[], range: string): Tool | undefined {
+  const wanted = readVersion(range);
+  if (wanted?.[0] !== 3) return undefined;
+  const inOrder = found
+    .filter(({ version }) => compareVersions(version, OLDEST) >= 0)
+    .sort((a, b) => compareVersions(a.version, b.version));
+  return inOrder.find(({ version }) => compareVersions(version, wanted) > 0) ?? inOrder.at(-1);
 }
 
 function versionInFile(name: string, text: string): string | null {

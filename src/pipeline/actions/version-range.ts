@@ -18,11 +18,15 @@ interface Span {
   readonly to: Version | null;
 }
 
+/** Characters of a range that is still read. */
+const LONGEST = 256;
+
 /**
  * What a range such as `20`, `3.12`, `20.x`, `^20.1`, `~1.22.3`, `>=18 <21` or `18 || 20` allows; null when it cannot be
  * read. (semver's ranges, without labels of pre-releases)
  */
 export function readRange(text: string): ((version: Version) => boolean) | null {
+  if (text.length > LONGEST) return null;
   const alternatives = text.split('||').map((part) => readAll(part.trim()));
   if (alternatives.some((spans) => spans === null)) return null;
   return (version) => alternatives.some((spans) => spans?.every((span) => holds(span, version)));
@@ -38,7 +42,9 @@ function readAll(text: string): Span[] | null {
 }
 
 function readOne(text: string): Span | null {
-  const match = /^(>=|<=|>|<|==?|~=|~>?|\^)?v?(\d+|[x*])(?:\.(\d+|[x*]))?(?:\.(\d+|[x*]))?(?:[-+.].*)?$/i.exec(text);
+  const match = /^(>=|<=|>|<|==?|~=|~>?|\^)?v?(\d+|[x*])(?:\.(\d+|[x*]))?(?:\.(\d+|[x*]))?(?:[-+][\w.+-]*)?$/i.exec(
+    text,
+  );
   if (!match) return null;
   const [, operator = '', ...given] = match;
   const numbers = given.map((part) => (part === undefined || /[x*]/i.test(part) ? null : Number(part)));
