@@ -11,6 +11,7 @@ type MakeCommand = (cli: Cli) => Command;
  */
 const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   run: async () => (await import('./run.ts')).runCommand,
+  rerun: async () => (await import('./rerun.ts')).rerunCommand,
   runs: async () => (await import('./runs.ts')).runsCommand,
   show: async () => (await import('./show.ts')).showCommand,
   plan: async () => (await import('./plan.ts')).planCommand,

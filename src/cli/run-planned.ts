@@ -4,6 +4,7 @@ import { listRuns } from '../events/read-records.ts';
 import { hostEnvironment, hostExecutor } from '../pipeline/executors/host/host-executor.ts';
 import { nativeServices } from '../pipeline/executors/host/services/native-services.ts';
 import { prepareRun } from '../pipeline/prepare-run.ts';
+import { type EarlierLeg, keptLegs, type Repeat } from '../pipeline/run/kept.ts';
 import { type RunSummary, runWorkflow } from '../pipeline/run-workflow.ts';
 import { jobRunner } from '../pipeline/runner/run-job.ts';
 import type { Snapshot } from '../pipeline/source/snapshot.ts';
@@ -13,7 +14,9 @@ import type { Plan } from '../pipeline/workflow/plan.ts';
 import type { WorkflowEvent } from '../pipeline/workflow/workflow-event.ts';
 import type { Cli } from './cli.ts';
 import { type Home, recordsOf } from './home.ts';
-import { openRun, type RunView } from './open-run.ts';
+import { openRun } from './open-run.ts';
+import type { RunOptions } from './run-options.ts';
+import { writeRequest } from './run-request.ts';
 
 /** What the runs of one event have in common. */
 export interface Planned {
@@ -23,39 +26,34 @@ export interface Planned {
   readonly snapshot: Snapshot;
   readonly callables: ReadonlyMap<string, Workflow>;
   readonly secrets: Readonly<Record<string, string>>;
-  readonly vars: Readonly<Record<string, string>>;
-  readonly jobs?: readonly string[];
-  readonly maxParallel: number;
-  readonly allowDeploy: boolean;
-  readonly view: RunView;
+  readonly env: Readonly<Record<string, string>>;
+  readonly options: RunOptions;
+  readonly json: boolean;
+  readonly again?: Again;
+}
+
+/** A new attempt of a run that was recorded. */
+export interface Again {
+  readonly attempt: number;
+  readonly earlier: readonly EarlierLeg[];
+  readonly repeat: Repeat;
 }
 
 /** Runs one workflow to its end as a recorded run, or tells why it does not run. */
 export async function runPlanned(cli: Cli, workflow: Workflow, plan: Plan, planned: Planned): Promise<RunSummary> {
-  const { home, event, repository, callables, secrets, vars, jobs } = planned;
-  if (plan.kind === 'skipped') {
-    if (!planned.view.json) cli.out.write(`- ${workflow.name} (${workflow.file}) does not run: ${plan.why}\n`);
-    return {
-      workflow: workflow.name,
-      file: workflow.file,
-      result: 'skipped',
-      jobs: [],
-      skipped: [{ what: plan.what, why: plan.why }],
-    };
-  }
-  const run = { id: String(Date.now()), number: await nextNumber(home, workflow.file), attempt: 1 };
+  const { home, event, options, again } = planned;
+  if (plan.kind === 'skipped') return tellSkipped(cli, workflow, plan, planned);
+  const run = { id: String(Date.now()), number: await nextNumber(home, workflow.file), attempt: again?.attempt ?? 1 };
   const prepared = prepareRun({
+    ...planned,
     workflow,
-    callables,
     trigger: plan.trigger,
-    event,
-    repository,
     run,
-    secrets,
-    vars,
-    ...(jobs && { jobs }),
+    vars: options.var ?? {},
+    ...(options.job && { jobs: options.job }),
   });
-  await using stream = await openRun(cli, home, planned.view);
+  await using stream = await openRun(cli, home, { json: planned.json, logs: options.verbose });
+  writeRequest(recordsOf(home), stream.run, options, workflow.file);
   stream.emit({
     type: 'run',
     state: 'started',
@@ -69,21 +67,32 @@ export async function runPlanned(cli: Cli, workflow: Workflow, plan: Plan, plann
     attempt: run.attempt,
     ...(process.env.GANTRY_RUN !== undefined && { parent: process.env.GANTRY_RUN }),
   });
-  const executor = executorFor(planned, stream.run);
   const summary = await runWorkflow(prepared, {
-    runJob: jobRunner({ executor, source: planned.snapshot.source }),
+    runJob: jobRunner({ executor: executorFor(planned, stream.run), source: planned.snapshot.source }),
     emit: stream.emit,
     signal: cli.signal,
-    maxParallel: planned.maxParallel,
+    maxParallel: options.maxParallel,
+    ...(again && { kept: keptLegs(workflow, again.earlier, again.repeat) }),
+    ...(options.matrix && { matrix: options.matrix }),
   });
   stream.emit({ type: 'run', state: 'finished', result: summary.result });
   return summary;
 }
 
+function tellSkipped(
+  cli: Cli,
+  { name, file }: Workflow,
+  { what, why }: Plan & { kind: 'skipped' },
+  { json }: Planned,
+): RunSummary {
+  if (!json) cli.out.write(`- ${name} (${file}) does not run: ${why}\n`);
+  return { workflow: name, file, result: 'skipped', jobs: [], skipped: [{ what, why }] };
+}
+
 /** The host executor of a run. Its steps find `gantry` on their PATH, and are told which run they belong to. */
-function executorFor({ home, allowDeploy }: Planned, run: string): ReturnType<typeof hostExecutor> {
+function executorFor({ home, options, env }: Planned, run: string): ReturnType<typeof hostExecutor> {
   const bin = path.resolve(import.meta.dirname, '..', '..', 'bin');
-  const inherited = hostEnvironment(process.env);
+  const inherited = { ...hostEnvironment(process.env), ...env };
   return hostExecutor({
     folder: path.join(os.tmpdir(), `gantry-jobs-${process.getuid?.() ?? 0}`),
     toolCache: path.join(home.state, 'tools'),
@@ -93,7 +102,7 @@ function executorFor({ home, allowDeploy }: Planned, run: string): ReturnType<ty
       PATH: `${inherited.PATH ?? ''}:${bin}`,
       GANTRY_HOME: home.state,
       GANTRY_RUN: run,
-      ...(allowDeploy && { GANTRY_ALLOW_DEPLOY: '1' }),
+      ...(options.allowDeploy && { GANTRY_ALLOW_DEPLOY: '1' }),
     },
   });
 }

@@ -13,6 +13,10 @@ export interface RunWorkflowOptions {
   readonly signal: AbortSignal;
   /** Jobs that may run at once. */
   readonly maxParallel: number;
+  /** Results of an earlier attempt that count as they are, by leg; see `run/kept.ts`. */
+  readonly kept?: ReadonlyMap<string, JobResult>;
+  /** Only the legs of a matrix that have these values. */
+  readonly matrix?: Readonly<Record<string, string>>;
 }
 
 /** How a run ended, as `--json` shows it. Skipped jobs stand in both lists, with their reason in the second. */
@@ -48,12 +52,12 @@ export interface StepSummary {
  * itself are the caller's, who may run several workflows as one. Rejects when the engine broke, after every job has ended.
  */
 export async function runWorkflow(prepared: PreparedRun, options: RunWorkflowOptions): Promise<RunSummary> {
-  const { runJob, emit, signal, maxParallel } = options;
+  const { runJob, emit, signal, maxParallel, kept, matrix } = options;
   const running = new Map<string, AbortController>();
   const broken: unknown[] = [];
   const ended: EndedLeg[] = [];
   const { promise, resolve } = Promise.withResolvers<Result>();
-  let state = newRun({ ...prepared, maxParallel });
+  let state = newRun({ ...prepared, maxParallel, ...(kept && { kept }), ...(matrix && { matrix }) });
 
   // Carrying out an action may bring the next fact at once; it waits until all actions before it are carried out.
   const facts: Fact[] = [];

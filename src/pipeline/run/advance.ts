@@ -1,4 +1,4 @@
-import type { JobContexts, Workflow } from '../workflow/model.ts';
+import type { JobContexts, JobResult, Workflow } from '../workflow/model.ts';
 import { beginReadyJobs } from './begin.ts';
 import { Draft } from './draft.ts';
 import { cancelGraph, endFinishedGraphs, endFinishedJobs, endLeg } from './ending.ts';
@@ -14,11 +14,23 @@ export interface NewRun {
   readonly attempt: number;
   /** Jobs that may run at once. */
   readonly maxParallel: number;
+  /** Results of an earlier attempt that count as they are, by leg; see `kept.ts`. */
+  readonly kept?: ReadonlyMap<string, JobResult>;
+  /** Only the legs of a matrix that have these values. */
+  readonly matrix?: Readonly<Record<string, string>>;
 }
 
 /** A run that has not begun: the fact `start` sets it going. */
-export function newRun({ workflow, contexts, callables, attempt, maxParallel }: NewRun): RunState {
-  const empty = { attempt, maxParallel, callables, graphs: new Map(), jobs: new Map(), legs: new Map() };
+export function newRun({
+  workflow,
+  contexts,
+  callables,
+  attempt,
+  maxParallel,
+  kept = new Map(),
+  matrix = {},
+}: NewRun): RunState {
+  const empty = { attempt, maxParallel, callables, kept, matrix, graphs: new Map(), jobs: new Map(), legs: new Map() };
   const draft = new Draft(empty);
   draft.addGraph({ key: '', workflow, contexts, keyPrefix: '', namePrefix: '' });
   return draft.state;

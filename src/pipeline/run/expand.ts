@@ -20,7 +20,7 @@ export function expand(state: RunState, graph: Graph, node: JobNode): Expansion 
   const { job } = node;
   const contexts = jobContexts(state, graph, node);
   const strategy = evaluateStrategy(job.strategy, { contexts });
-  const matrix = strategy.legs ?? [{ values: null, segments: [] }];
+  const matrix = wantedLegs(node, strategy.legs ?? [{ values: null, segments: [] }], state.matrix);
   const maxParallel = strategy.maxParallel ?? matrix.length;
   const keys = new Set<string>();
   const legs = matrix.map(({ values, segments }, index) => {
@@ -66,6 +66,21 @@ export function expand(state: RunState, graph: Graph, node: JobNode): Expansion 
     return { ...leg, ...claim, assignment, continueOnError: evaluateContinue(job, scope) };
   });
   return { legs, failFast: strategy.failFast, maxParallel };
+}
+
+/** The legs that have the wanted values; a job whose matrix has none of them is the user's mistake. */
+function wantedLegs<T extends { readonly values: ValueObject | null }>(
+  { job }: JobNode,
+  legs: readonly T[],
+  wanted: Readonly<Record<string, string>>,
+): readonly T[] {
+  const fits = ({ values }: T) =>
+    Object.entries(wanted).every(
+      ([key, value]) => !values || !(key in values) || toText(property(values, key)) === value,
+    );
+  const found = legs.filter(fits);
+  if (found.length > 0) return found;
+  throw mistake(job, `No leg of the matrix of "${job.id}" has ${JSON.stringify(wanted)}`);
 }
 
 interface EvaluatedStrategy {

@@ -20,6 +20,11 @@ export function startLegs(draft: Draft): boolean {
 }
 
 function start(draft: Draft, leg: Leg): boolean {
+  const kept = draft.state.kept.get(leg.key);
+  if (kept) {
+    endLeg(draft, leg.key, kept);
+    return true;
+  }
   if (leg.assignment) {
     draft.changeLeg(leg, { phase: 'running' });
     draft.actions.push({ type: 'start-leg', assignment: leg.assignment });

@@ -7,6 +7,10 @@ export interface RunState {
   readonly attempt: number;
   /** Jobs that may run at once. */
   readonly maxParallel: number;
+  /** Legs that ended in an earlier attempt and are not repeated, by key. */
+  readonly kept: ReadonlyMap<string, JobResult>;
+  /** Values that a matrix must have; a leg with another value of such a key is left out. */
+  readonly matrix: Readonly<Record<string, string>>;
   /** Reusable workflows by their `uses`. */
   readonly callables: ReadonlyMap<string, Workflow>;
   readonly graphs: ReadonlyMap<string, Graph>;

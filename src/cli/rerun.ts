@@ -1,0 +1,77 @@
+import { Command } from 'commander';
+import { findRun, listRuns, readEvents } from '../events/read-records.ts';
+import type { GantryEvent } from '../events/types.ts';
+import { InputError } from '../lib/mistake.ts';
+import type { EarlierLeg, Repeat } from '../pipeline/run/kept.ts';
+import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
+import { findHome, recordsOf } from './home.ts';
+import { runEvent, worst } from './run-event.ts';
+import type { RunOptions } from './run-options.ts';
+import { readRequest } from './run-request.ts';
+
+interface RerunOptions {
+  readonly failed: boolean;
+  readonly job?: string;
+  readonly secret?: readonly string[];
+  readonly secretFile?: string;
+  readonly verbose: boolean;
+}
+
+/** `gantry rerun [run]`: a new attempt of a workflow run, which keeps what it does not repeat. */
+export function rerunCommand(cli: Cli): Command {
+  const command = new Command('rerun')
+    .description('run a workflow again as a new attempt; what it does not repeat keeps its results and outputs')
+    .argument('[run]', 'the id of a run or its beginning; the newest workflow run by default')
+    .option('--failed', 'only the jobs that did not succeed, and those that need them', false)
+    .option('-j, --job <id>', 'only this job, and those that need it')
+    .option(
+      '--secret <name[=value]>',
+      'a secret: values are never recorded (may be repeated)',
+      (value: string, before: string[] = []) => [...before, value],
+    )
+    .option('--secret-file <file>', 'secrets as dotenv lines')
+    .option('-v, --verbose', 'print what the steps print', false)
+    .action(async (wanted: string | undefined, options: RerunOptions & Record<string, unknown>) => {
+      const { folder, json } = commonOptions(options);
+      const home = await findHome(folder);
+      const records = recordsOf(home);
+      const run =
+        wanted === undefined
+          ? (await listRuns(records)).find(({ kind }) => kind === 'workflow')
+          : await findRun(records, wanted);
+      if (run?.kind !== 'workflow')
+        throw new InputError(
+          wanted === undefined
+            ? 'No workflow run is recorded here yet'
+            : `No single workflow run starts with "${wanted}"; "gantry runs" lists them`,
+        );
+      const request = await readRequest(records, run.id);
+      const { secret, secretFile, verbose } = options;
+      const again: RunOptions = {
+        ...request,
+        verbose,
+        ...(secret && { secret }),
+        ...(secretFile !== undefined && { secretFile }),
+      };
+      const earlier = (await readEvents(records, run.id)).flatMap(legOf);
+      const summaries = await runEvent(cli, home, again, json, {
+        attempt: run.attempt + 1,
+        earlier,
+        repeat: repeatOf(options),
+      });
+      const result = worst(summaries);
+      if (json) writeJson(cli, { type: 'summary', result, runs: summaries });
+      cli.exitCode = result === 'success' || result === 'skipped' ? 0 : 1;
+    });
+  return withCommonOptions(command, 'gantry rerun --failed');
+}
+
+function repeatOf({ failed, job }: RerunOptions): Repeat {
+  if (job !== undefined) return { kind: 'job', id: job };
+  return failed ? { kind: 'failed' } : { kind: 'all' };
+}
+
+function legOf(event: GantryEvent): EarlierLeg[] {
+  if (event.type !== 'job' || event.state !== 'finished') return [];
+  return [{ key: event.job, result: event.result, outputs: event.outputs ?? {} }];
+}

@@ -1,0 +1,85 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import type { Result } from '../events/types.ts';
+import { InputError } from '../lib/mistake.ts';
+import { thisMachine } from '../pipeline/executors/host/host-executor.ts';
+import { loadWorkflows } from '../pipeline/load-workflows.ts';
+import type { RunSummary } from '../pipeline/run-workflow.ts';
+import { machineLabels } from '../pipeline/runner/labels.ts';
+import { unsupported } from '../pipeline/runner/unsupported.ts';
+import { takeSnapshot } from '../pipeline/source/snapshot.ts';
+import { localEvent } from '../pipeline/trigger/local-event.ts';
+import { readPayload } from '../pipeline/trigger/payload-file.ts';
+import { readRepository } from '../pipeline/trigger/repository.ts';
+import { plan } from '../pipeline/workflow/plan.ts';
+import type { Cli } from './cli.ts';
+import type { Home } from './home.ts';
+import type { RunOptions } from './run-options.ts';
+import { type Again, type Planned, runPlanned } from './run-planned.ts';
+import { readSecrets } from './run-secrets.ts';
+
+/** Runs every workflow that an event starts, one after the other, or tells why it does not run. */
+export async function runEvent(
+  cli: Cli,
+  home: Home,
+  options: RunOptions,
+  json: boolean,
+  again?: Again,
+): Promise<readonly RunSummary[]> {
+  const here = { dir: home.repository, signal: cli.signal };
+  const repository = await readRepository(here);
+  const event = await localEvent(here, repository, {
+    name: options.event,
+    ...(options.commit !== undefined && { commit: options.commit }),
+    ...(options.payload !== undefined && { payload: await readPayload(options.payload) }),
+    ...(options.input !== undefined && { inputs: options.input }),
+  });
+  const wanted = options.commit === undefined ? {} : { commit: event.commit };
+  await using snapshot = await takeSnapshot({ repository: home.repository, ref: event.ref, ...wanted });
+  const { workflows, callables } = await loadWorkflows(snapshot.files, workflowPath(home, options.workflow));
+  const plans = workflows.map((workflow) => ({ workflow, plan: plan(workflow, event) }));
+  const running = plans.filter((one) => one.plan.kind === 'runs').map(({ workflow }) => workflow);
+  const labels = machineLabels(thisMachine, options.label);
+  const mistakes = [...running, ...callables.values()].flatMap((workflow) => unsupported(workflow, labels));
+  if (mistakes.length > 0) throw new InputError(mistakes);
+  const secrets = await readSecrets(options);
+  const env = { ...(options.envFile === undefined ? {} : await readEnvFile(options.envFile)), ...options.env };
+  const planned: Planned = {
+    home,
+    repository,
+    event,
+    snapshot,
+    callables,
+    secrets,
+    env,
+    options,
+    json,
+    ...(again && { again }),
+  };
+  const summaries: RunSummary[] = [];
+  for (const one of plans) summaries.push(await runPlanned(cli, one.workflow, one.plan, planned));
+  return summaries;
+}
+
+/** A workflow inside the repository is read from the snapshot, by its path there; any other where it lies. */
+function workflowPath({ repository }: Home, file: string | undefined): string | undefined {
+  if (file === undefined || !path.isAbsolute(file)) return file;
+  const relative = path.relative(repository, file);
+  return relative.startsWith('..') ? file : relative;
+}
+
+async function readEnvFile(file: string): Promise<Record<string, string>> {
+  const text = await fs.readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`The variables cannot be read from ${file} (${error.code ?? error.message})`);
+  });
+  const entries = Object.entries(parseEnv(text));
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** The result of several runs as one: the worst that happened, and success when at least one ran. */
+export function worst(summaries: readonly RunSummary[]): Result {
+  const results = summaries.map(({ result }) => result);
+  for (const result of ['failure', 'cancelled', 'success'] as const) if (results.includes(result)) return result;
+  return 'skipped';
+}

@@ -1,0 +1,66 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** What `gantry run` is told. Kept with the record of a run, but for secrets, so that it can be run again. */
+export interface RunOptions {
+  readonly workflow?: string;
+  readonly event: string;
+  readonly payload?: string;
+  readonly commit?: string;
+  readonly job?: readonly string[];
+  readonly label?: readonly string[];
+  readonly input?: Readonly<Record<string, string>>;
+  readonly var?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly envFile?: string;
+  readonly matrix?: Readonly<Record<string, string>>;
+  readonly secret?: readonly string[];
+  readonly secretFile?: string;
+  readonly maxParallel: number;
+  readonly allowDeploy: boolean;
+  readonly verbose: boolean;
+}
+
+/** Adds the options that say what is run. */
+export function withEventOptions(command: Command): Command {
+  return command
+    .option('-W, --workflow <file>', 'only this workflow file')
+    .option('-e, --event <name>', 'the event', 'push')
+    .option('--payload <file>', 'JSON whose members replace those of the made-up event')
+    .option('--commit <commit>', 'run this commit instead of the working tree')
+    .option('-j, --job <id>', 'only this job and what it needs (may be repeated)', collect)
+    .option('--matrix <key:value>', 'only the legs of a matrix with this value (may be repeated)', collectPair(':'))
+    .option('--input <name=value>', 'an input of workflow_dispatch (may be repeated)', collectPair('='))
+    .option('--var <name=value>', 'a configuration variable (may be repeated)', collectPair('='));
+}
+
+/** Adds the options that say how it is run. */
+export function withRunnerOptions(command: Command): Command {
+  const secret = 'a secret; without a value it is taken from the environment (may be repeated)';
+  return command
+    .option('--env <name=value>', 'a variable of every step (may be repeated)', collectPair('='))
+    .option('--env-file <file>', 'such variables as dotenv lines')
+    .option('--secret <name[=value]>', secret, collect)
+    .option('--secret-file <file>', 'secrets as dotenv lines')
+    .option('--label <label>', 'a label that this machine claims besides its own (may be repeated)', collect)
+    .option('--max-parallel <count>', 'jobs at once', positive, 4)
+    .option('--allow-deploy', 'let the workflow call gantry deploy and gantry backup', false)
+    .option('-v, --verbose', 'print what the steps print', false);
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function collectPair(separator: string) {
+  return (value: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => {
+    const place = value.indexOf(separator);
+    if (place < 1) throw new InvalidArgumentError(`It takes name${separator}value.`);
+    return { ...before, [value.slice(0, place)]: value.slice(place + 1) };
+  };
+}
+
+function positive(value: string): number {
+  const count = Number(value);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It takes a whole number from 1.');
+  return count;
+}

@@ -1,0 +1,50 @@
+import type { JobResult, Workflow } from '../workflow/model.ts';
+
+/** How one leg ended in an earlier attempt. */
+export interface EarlierLeg {
+  /** The leg's key, such as `build (20)`. */
+  readonly key: string;
+  readonly result: JobResult['result'];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Which jobs a new attempt repeats: those that did not succeed, one by its id, or all. */
+export type Repeat =
+  | { readonly kind: 'failed' }
+  | { readonly kind: 'job'; readonly id: string }
+  | { readonly kind: 'all' };
+
+/**
+ * The legs whose results and outputs a new attempt keeps: those that succeeded, do not have to be repeated, and depend on
+ * no job that is. What was skipped is decided anew.
+ */
+export function keptLegs(
+  workflow: Workflow,
+  earlier: readonly EarlierLeg[],
+  repeat: Repeat,
+): ReadonlyMap<string, JobResult> {
+  const jobOf = (key: string) => key.split(/ [(/]/)[0] ?? key;
+  const isRepeated = ({ key, result }: EarlierLeg) =>
+    repeat.kind === 'all' ||
+    (repeat.kind === 'job' ? jobOf(key) === repeat.id : result !== 'success' && result !== 'skipped');
+  const repeated = new Set(earlier.filter(isRepeated).map(({ key }) => jobOf(key)));
+  const dependants = withDependants(workflow, repeated);
+  const kept = earlier.filter((leg) => leg.result === 'success' && !isRepeated(leg) && !dependants.has(jobOf(leg.key)));
+  return new Map(
+    kept.map(({ key, result, outputs }) => [
+      key,
+      { result, outputs, steps: [], reason: 'kept from the attempt before' },
+    ]),
+  );
+}
+
+/** The jobs that need one of these, through any number of others. */
+function withDependants({ jobs }: Workflow, first: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  let before = -1;
+  while (found.size !== before) {
+    before = found.size;
+    for (const { id, needs } of jobs) if (needs.some((need) => first.has(need) || found.has(need))) found.add(id);
+  }
+  return found;
+}
