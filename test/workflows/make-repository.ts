@@ -16,7 +16,7 @@ export async function makeRepository(wanted: WorkflowCase): Promise<TestReposito
     const result = await runCommand(['git', ...words], { cwd: folder });
     if (result.code !== 0) throw new Error(`git ${words.join(' ')}: ${result.stderr}`);
   };
-  const files = { 'readme.txt': 'a repository\n', ...wanted.files };
+  const files: Record<string, string> = { 'readme.txt': 'a repository\n', ...wanted.files };
   if (wanted.workflow !== undefined) files['.github/workflows/ci.yml'] = wanted.workflow;
   await git('-c', 'init.defaultBranch=main', 'init', '-q', '--template=');
   await appendFile(path.join(folder, '.git', 'config'), '[user]\n\tname = octo\n\temail = octo@localhost\n');
