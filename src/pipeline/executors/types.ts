@@ -69,9 +69,11 @@ export interface StepProcess {
   /** Merged over the job's own environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly folder: string;
-  /** Bytes of stdout and stderr, as they come. */
-  readonly onOutput: (chunk: Buffer) => void;
+  /** Bytes of stdout and stderr, as they come; where the two cannot be told apart, all are stdout's. */
+  readonly onOutput: (chunk: Buffer, source: OutputSource) => void;
 }
+
+export type OutputSource = 'stdout' | 'stderr';
 
 export interface RunningStep {
   readonly ended: Promise<StepEnd>;

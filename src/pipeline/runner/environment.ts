@@ -15,6 +15,7 @@ export function defaultVariables(state: JobState, github: ValueObject): Record<s
     RUNNER_ARCH: machine.arch,
     RUNNER_ENVIRONMENT: 'self-hosted',
     RUNNER_TEMP: paths.temp,
+    ...(state.debug && { RUNNER_DEBUG: '1' }),
     RUNNER_TOOL_CACHE: paths.toolCache,
     RUNNER_WORKSPACE: paths.workspace.slice(0, paths.workspace.lastIndexOf('/')),
   };

@@ -4,6 +4,7 @@ import type { SourceRepository } from '../actions/types.ts';
 import type { ExecutorJob, RunningService } from '../executors/types.ts';
 import type { JobAssignment, StepResult } from '../workflow/model.ts';
 import type { Masks } from './masks.ts';
+import type { ProblemMatchers } from './problem-matchers.ts';
 
 /** What a step with an id left behind for later ones: the `steps` context. */
 export interface StepContext {
@@ -17,6 +18,9 @@ export interface JobState {
   readonly assignment: JobAssignment;
   readonly job: ExecutorJob;
   readonly masks: Masks;
+  readonly matchers: ProblemMatchers;
+  /** Whether ACTIONS_STEP_DEBUG asks for debug lines. */
+  readonly debug: boolean;
   readonly source: SourceRepository;
   readonly emit: Emit;
   /** Raised when the job is cancelled or took too long. */
@@ -52,6 +56,9 @@ export interface StepLog {
   readonly annotate: (annotation: Omit<AnnotationEvent, 'type' | 'job' | 'step'>) => void;
 }
 
+/** Annotations of each level that a step may leave; the log has all of them. (runner: ExecutionContext.cs) */
+const MAX_ANNOTATIONS = 10;
+
 /** Begins a step: tells its start and gives it its log. */
 export function beginStep(
   state: JobState,
@@ -61,12 +68,24 @@ export function beginStep(
   const number = state.stepCount;
   const { emit, masks } = state;
   const at = { job: state.assignment.key, step: number };
+  const told = { notice: 0, warning: 0, error: 0 };
   emit({ type: 'step', state: 'started', ...at, ...step, name: masks.apply(step.name) });
   return {
     number,
     say: (line) => emit({ type: 'log', ...at, text: `${masks.apply(line)}\n` }),
-    annotate: (annotation) =>
-      emit({ type: 'annotation', ...at, ...annotation, message: masks.apply(annotation.message) }),
+    annotate(annotation) {
+      told[annotation.level] += 1;
+      if (told[annotation.level] > MAX_ANNOTATIONS) return;
+      const { message, title, file } = annotation;
+      emit({
+        type: 'annotation',
+        ...at,
+        ...annotation,
+        message: masks.apply(message),
+        ...(title !== undefined && { title: masks.apply(title) }),
+        ...(file !== undefined && { file: masks.apply(file) }),
+      });
+    },
   };
 }
 

@@ -3,9 +3,10 @@ import { InputError } from '../../lib/mistake.ts';
 import type { SourceRepository } from '../actions/types.ts';
 import type { Executor } from '../executors/types.ts';
 import { fieldMap, fieldNumber } from '../workflow/fields.ts';
-import type { JobResult, RunJob } from '../workflow/model.ts';
+import type { JobAssignment, JobResult, RunJob } from '../workflow/model.ts';
 import { beginStep, endStep, type JobState } from './job-state.ts';
 import { createMasks } from './masks.ts';
+import { problemMatchers } from './problem-matchers.ts';
 import { LostStep, runStep } from './run-step.ts';
 import { scopeOf } from './scope.ts';
 import { startServices } from './start-services.ts';
@@ -29,6 +30,8 @@ export function jobRunner({ executor, source }: JobRunnerOptions): RunJob {
       assignment,
       job,
       masks: createMasks(secrets),
+      matchers: problemMatchers(),
+      debug: isDebug(assignment),
       source,
       emit,
       signal: limit.signal,
@@ -59,6 +62,10 @@ export function jobRunner({ executor, source }: JobRunnerOptions): RunJob {
     }
     return resultOf(state, limit.timedOut());
   };
+}
+
+function isDebug({ contexts: { secrets, vars } }: JobAssignment): boolean {
+  return secrets.ACTIONS_STEP_DEBUG === 'true' || vars.ACTIONS_STEP_DEBUG === 'true';
 }
 
 interface JobLimit extends Disposable {

@@ -32,17 +32,17 @@ export async function runProcess(
     readonly environment: Readonly<Record<string, string>>;
     readonly folder: string;
   },
-  { signal, effects }: StepRequest,
+  { signal, effects, env }: StepRequest,
   log: StepLog,
 ): Promise<StepEnding> {
-  const stream = openStepLog(state, log, effects);
-  const running = state.job.start({ ...process, onOutput: (chunk) => stream.push(chunk) });
+  const stream = openStepLog(state, log, effects, env);
+  const running = state.job.start({ ...process, onOutput: stream.push });
   const cancel = () => running.cancel();
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
   const end = await running.ended;
   signal.removeEventListener('abort', cancel);
-  stream.end();
+  await stream.end();
   return endingOf(end, process);
 }
 

@@ -70,15 +70,17 @@ async function runIfWanted(state: JobState, step: WorkStep, wanted: Wanted, log:
   const all = scope.contexts.github;
   const merged = (typeof all === 'function' ? all() : all) as ValueObject;
   const environment = stepEnvironment(state, merged, wanted.facts.env);
-  const effects = { outputs: wanted.outputs, saved: {} };
-  const request = { scope, environment, signal: limits.signal, effects, github: merged, name: wanted.name };
+  const effects = { outputs: wanted.outputs, saved: {}, mistakes: [] };
+  const env = { ...state.env, ...state.fileEnv, ...wanted.facts.env };
+  const request = { scope, env, environment, signal: limits.signal, effects, github: merged, name: wanted.name };
   const ending = await guardedEnding(() => runBody(state, step, request, log));
   const written = await applyStepFiles(state, files, log);
   Object.assign(wanted.outputs, written.outputs);
   if (limits.timedOut()) return failed(`The action '${wanted.name}' has timed out after ${minutes.value} minutes.`);
   if (limits.signal.aborted && ending.kind !== 'done')
     return { kind: 'cancelled', reason: 'The operation was canceled.' };
-  return written.mistakes.length > 0 ? failed(written.mistakes.join(' ')) : ending;
+  const mistakes = [...effects.mistakes, ...written.mistakes];
+  return ending.kind === 'done' && mistakes.length > 0 ? failed(mistakes.join(' ')) : ending;
 }
 
 type Body = Parameters<typeof runBuiltIn>[3];

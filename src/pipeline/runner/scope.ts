@@ -45,14 +45,14 @@ function jobContext({ status, services }: JobState): ValueObject {
 }
 
 /** The `runner` context. */
-function runnerContext({ job }: JobState): ValueObject {
+function runnerContext({ job, debug }: JobState): ValueObject {
   const { machine, paths } = job;
   return {
     ...machine,
     temp: paths.temp,
     tool_cache: paths.toolCache,
     workspace: paths.workspace,
-    debug: '',
+    debug: debug ? '1' : '',
     environment: 'self-hosted',
   };
 }

@@ -1,5 +1,5 @@
 import type { Scope } from '../../expressions/evaluate.ts';
-import type { CommandEffects } from './step-log.ts';
+import type { CommandEffects } from './command-effects.ts';
 
 /** How the body of a step ended, before `continue-on-error` is weighed. */
 export type StepEnding =
@@ -11,6 +11,8 @@ export type StepEnding =
 /** What the body of a step is given. */
 export interface StepRequest {
   readonly scope: Scope;
+  /** The `env` context of the step. */
+  readonly env: Readonly<Record<string, string>>;
   /** The whole environment, PATH included. */
   readonly environment: Readonly<Record<string, string>>;
   /** Raised when the step is cancelled or took too long. */

@@ -1,111 +1,91 @@
+import { type CommandEffects, CommandMistake, type CommandTarget, commands, place } from './command-effects.ts';
 import type { JobState, StepLog } from './job-state.ts';
-import { type LogStream, openLog } from './log-stream.ts';
-import { addPath, setVariable } from './step-files.ts';
+import { type LogStream, openLog, type ShownInstead } from './log-stream.ts';
+import type { Issue } from './problem-matchers.ts';
 import type { WorkflowCommand } from './workflow-commands.ts';
 
-/** Where the deprecated `set-output` and `save-state` commands leave their values. */
-export interface CommandEffects {
-  readonly outputs: Record<string, string>;
-  readonly saved: Record<string, string>;
-}
-
 /** Opens the log of a step's process: lines are masked and told, commands take effect as they come. */
-export function openStepLog(state: JobState, log: StepLog, effects: CommandEffects): LogStream {
-  const { emit, masks, assignment } = state;
-  let stopToken: string | null = null;
-  let echo = false;
+export function openStepLog(
+  state: JobState,
+  log: StepLog,
+  effects: CommandEffects,
+  env: Readonly<Record<string, string>>,
+): LogStream {
+  const { emit, masks, assignment, matchers } = state;
   return openLog({
     masks,
     onText: (text) => emit({ type: 'log', job: assignment.key, step: log.number, text }),
-    onCommand(command, line) {
-      if (stopToken !== null) {
-        if (command.name !== stopToken.toLowerCase()) return undefined;
-        stopToken = null;
-        return line;
-      }
-      if (command.name === 'stop-commands') {
-        stopToken = command.data;
-        return line;
-      }
-      if (command.name === 'echo') {
-        echo = command.data.toLowerCase() === 'on';
-        return null;
-      }
-      const apply = commands[command.name];
-      if (!apply) return undefined;
-      const shown = apply(command, { state, log, effects });
-      return echo && shown === null ? line : shown;
+    onCommand: commandReader({ state, log, effects, env }),
+    lines: {
+      wanted: () => matchers.active,
+      see(line) {
+        const issue = matchers.see(line);
+        if (issue) annotateIssue(issue, state, log);
+      },
     },
   });
 }
 
-interface CommandTarget {
-  readonly state: JobState;
-  readonly log: StepLog;
-  readonly effects: CommandEffects;
+type OnCommand = (command: WorkflowCommand, line: string) => ShownInstead | Promise<ShownInstead>;
+
+/** Carries out commands, unless they are stopped. (runner: ActionCommandManager.cs, TryProcessCommand) */
+function commandReader(target: CommandTarget): OnCommand {
+  let stopToken: string | null = null;
+  let echo = target.state.debug;
+  const fail = (name: string, why: string) => {
+    const message = `Unable to process command '${name}' successfully. ${why}`;
+    target.effects.mistakes.push(message);
+    return `##[error]${message}`;
+  };
+  return (command, line) => {
+    const { name, data } = command;
+    if (stopToken !== null) {
+      if (name === stopToken) stopToken = null;
+      return line;
+    }
+    if (name === 'stop-commands') {
+      if (!isStopToken(data)) return fail(name, `Invalid stop token: '${data}'.`);
+      stopToken = data.toLowerCase();
+      return line;
+    }
+    if (name === 'echo') {
+      if (!/^(on|off)$/i.test(data)) return fail(name, "Possible values can be: 'on', 'off'.");
+      echo = data.toLowerCase() === 'on';
+      return null;
+    }
+    const known = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!known) return undefined;
+    const shown = (instead: string | null) => (echo && known.echoes ? line : instead);
+    const rescue = (error: unknown) => {
+      if (error instanceof CommandMistake) return fail(name, error.message);
+      throw error;
+    };
+    try {
+      const instead = known.apply(command, target);
+      return instead instanceof Promise ? instead.then(shown, rescue) : shown(instead);
+    } catch (error) {
+      return rescue(error);
+    }
+  };
 }
 
-/** Applies a command; gives the line to show in its place, or null. */
-type ApplyCommand = (command: WorkflowCommand, target: CommandTarget) => string | null;
+/** A token that is a command's name, or nothing, could never be told from commands. */
+function isStopToken(token: string): boolean {
+  return token !== '' && token !== 'pause-logging' && !Object.hasOwn(commands, token.toLowerCase());
+}
 
-const annotation =
-  (level: 'notice' | 'warning' | 'error'): ApplyCommand =>
-  ({ data, properties }, { log }) => {
-    const { title, file } = properties;
-    log.annotate({
-      level,
-      message: data,
-      ...(title !== undefined && { title }),
-      ...(file !== undefined && { file }),
-      ...number('line', properties.line),
-      ...number('column', properties.col),
-      ...number('endLine', properties.endLine),
-      ...number('endColumn', properties.endColumn),
-    });
-    return `##[${level}]${data}`;
-  };
-
-/** Every command of the runner. (runner: ActionCommandManager.cs) */
-const commands: Readonly<Record<string, ApplyCommand>> = {
-  debug: ({ data }, { state }) => (state.fileEnv.ACTIONS_STEP_DEBUG === 'true' ? `##[debug]${data}` : null),
-  notice: annotation('notice'),
-  warning: annotation('warning'),
-  error: annotation('error'),
-  group: ({ data }) => `##[group]${data}`,
-  endgroup: () => '##[endgroup]',
-  'add-mask': ({ data }, { state, log }) => {
-    if (data.trim() === '')
-      log.annotate({ level: 'warning', message: "Can't add secret mask for empty string in ##[add-mask] command." });
-    else state.masks.add(data);
-    return null;
-  },
-  'add-path': ({ data }, { state }) => {
-    addPath(state, data);
-    return null;
-  },
-  'set-env': ({ data, properties }, { state, log }) => {
-    const allowed = state.env.ACTIONS_ALLOW_UNSECURE_COMMANDS === 'true';
-    if (allowed && properties.name) setVariable(state, log, properties.name, data);
-    else
-      log.annotate({
-        level: 'error',
-        message: 'The `set-env` command is disabled. Please upgrade to using Environment Files.',
-      });
-    return null;
-  },
-  'set-output': ({ data, properties }, { effects }) => {
-    if (properties.name) effects.outputs[properties.name] = data;
-    return null;
-  },
-  'save-state': ({ data, properties }, { effects }) => {
-    if (properties.name) effects.saved[properties.name] = data;
-    return null;
-  },
-  'add-matcher': () => null,
-  'remove-matcher': () => null,
-};
-
-function number<Name extends string>(name: Name, text: string | undefined): { [key in Name]?: number } {
-  const value = Number(text);
-  return (text && Number.isInteger(value) ? { [name]: value } : {}) as { [key in Name]?: number };
+/** A file inside the workspace is named from there, as annotations are. */
+function annotateIssue(issue: Issue, { job }: JobState, log: StepLog): void {
+  const { level, message, code, file, fromPath } = issue;
+  const folder = fromPath?.includes('/') ? `${fromPath.slice(0, fromPath.lastIndexOf('/'))}/` : '';
+  const whole = file && !file.startsWith('/') ? `${folder}${file}` : file;
+  const inside = `${job.paths.workspace}/`;
+  const name = whole?.startsWith(inside) ? whole.slice(inside.length) : whole;
+  log.annotate({
+    level,
+    message: code ? `${message} (${code})` : message,
+    ...(name && { file: name }),
+    ...place('line', issue.line),
+    ...place('column', issue.column),
+  });
 }

@@ -13,8 +13,8 @@ export function startProcess(step: StepProcess, env: NodeJS.ProcessEnv, onGroup:
   const [program = '', ...rest] = step.words;
   const child = spawn(program, rest, { cwd: step.folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   if (child.pid !== undefined) onGroup(child.pid);
-  child.stdout.on('data', step.onOutput);
-  child.stderr.on('data', step.onOutput);
+  child.stdout.on('data', (chunk: Buffer) => step.onOutput(chunk, 'stdout'));
+  child.stderr.on('data', (chunk: Buffer) => step.onOutput(chunk, 'stderr'));
   let ended = false;
   const signal = (name: NodeJS.Signals) => {
     if (!ended && child.pid !== undefined) signalGroup(child.pid, name);

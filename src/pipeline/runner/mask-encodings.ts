@@ -1,0 +1,37 @@
+/** The ways in which tools print a secret: base64, URL, JSON, XML, shell and expression quoting. (runner: HostContext.cs) */
+export function* encodingsOf(value: string): Generator<string> {
+  for (const form of base64Forms(value)) {
+    yield form;
+    yield form.replaceAll('+', '-').replaceAll('/', '_');
+  }
+  yield JSON.stringify(value).slice(1, -1);
+  const uri = encodeUri(value);
+  yield uri;
+  yield uri.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+  yield uri.replaceAll('%20', '+');
+  const xml = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  yield xml;
+  yield xml.replaceAll("'", '&apos;');
+  yield xml.replaceAll("'", '&#39;');
+  yield value.replaceAll("'", "''");
+  yield value.replaceAll("'", "'\\''");
+  yield value.replaceAll('"', '\\"');
+}
+
+/** A secret inside a longer text is encoded in one of three ways, by where it begins; only what is its alone counts. */
+function* base64Forms(value: string): Generator<string> {
+  const bytes = Buffer.from(value);
+  for (const shift of [0, 1, 2]) {
+    const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    const endsWhole = (bytes.length + shift) % 3 === 0;
+    yield encoded.slice(shift === 0 ? 0 : shift + 1, endsWhole ? undefined : -1);
+  }
+  yield bytes.toString('base64');
+}
+
+/** A lone half of a surrogate pair cannot be encoded; it is printed as U+FFFD anyway. */
+function encodeUri(value: string): string {
+  return encodeURIComponent(value.toWellFormed());
+}

@@ -1,0 +1,108 @@
+import { type IssueParts, type MatcherPattern, readMatchers } from './matcher-file.ts';
+
+/** What a matcher found in the output: becomes an annotation. */
+export interface Issue extends IssueParts {
+  readonly level: 'notice' | 'warning' | 'error';
+  readonly message: string;
+}
+
+/** The problem matchers of a job, which look for compiler errors and their like in what steps print. */
+export interface ProblemMatchers {
+  /** Whether there is any. */
+  readonly active: boolean;
+  /** Adds those of a matcher file; gives what is wrong with it, or null. A later one replaces that of the same owner. */
+  add(text: string): string | null;
+  remove(owner: string): void;
+  /** Looks at the next line; the newest matcher is asked first. */
+  see(line: string): Issue | null;
+}
+
+/** A longer line is no compiler's message, and may take a careless expression very long. */
+const MAX_LINE = 4096;
+
+/** The matchers of one job. (runner: OutputManager.cs) */
+export function problemMatchers(): ProblemMatchers {
+  let matchers: Matcher[] = [];
+  return {
+    get active() {
+      return matchers.length > 0;
+    },
+    add(text) {
+      const read = readMatchers(text);
+      if (!read.ok) return read.reason;
+      const fresh = read.matchers.map(({ owner, severity, patterns }) => new Matcher(owner, severity, patterns));
+      const owners = new Set(fresh.map(({ owner }) => owner));
+      matchers = [...fresh, ...matchers.filter(({ owner }) => !owners.has(owner))];
+      return null;
+    },
+    remove(owner) {
+      matchers = matchers.filter((matcher) => matcher.owner.toLowerCase() !== owner.toLowerCase());
+    },
+    see(line) {
+      if (line.length > MAX_LINE) return null;
+      const plain = line.replaceAll(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/\r$/, '');
+      for (const matcher of matchers) {
+        const found = matcher.see(plain);
+        if (!found) continue;
+        for (const other of matchers) if (other !== matcher) other.reset();
+        return issueOf(found, matcher.severity);
+      }
+      return null;
+    },
+  };
+}
+
+/** One matcher: its patterns match lines that follow one another; the last may loop. (runner: IssueMatcher.cs) */
+class Matcher {
+  readonly owner: string;
+  readonly severity: string;
+  readonly #patterns: readonly MatcherPattern[];
+  #found: (IssueParts | null)[] = [];
+
+  constructor(owner: string, severity: string, patterns: readonly MatcherPattern[]) {
+    this.owner = owner;
+    this.severity = severity;
+    this.#patterns = patterns;
+  }
+
+  reset(): void {
+    this.#found = [];
+  }
+
+  /** What the patterns have found together, once the last one matches. */
+  see(line: string): IssueParts | null {
+    const last = this.#patterns.length - 1;
+    for (let index = last; index >= 0; index -= 1) {
+      const pattern = this.#patterns[index];
+      const before = index > 0 ? (this.#found[index - 1] ?? null) : {};
+      if (!pattern || !before) continue;
+      const match = pattern.regexp.exec(line);
+      if (!match) {
+        this.#found[index === last ? Math.max(0, index - 1) : index] = null;
+        continue;
+      }
+      const parts = { ...before, ...partsOf(pattern, match) };
+      if (index < last) {
+        this.#found[index] = parts;
+        continue;
+      }
+      this.reset();
+      if (pattern.loop && index > 0) this.#found[index - 1] = before;
+      return parts;
+    }
+    return null;
+  }
+}
+
+function partsOf({ groups }: MatcherPattern, match: RegExpExecArray): IssueParts {
+  const entries = Object.entries(groups).map(([name, group]) => [name, match[group]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+const LEVELS: Readonly<Record<string, Issue['level']>> = { error: 'error', warning: 'warning', notice: 'notice' };
+
+function issueOf(parts: IssueParts, severity: string): Issue | null {
+  const level = LEVELS[(parts.severity || severity || 'error').toLowerCase()];
+  const message = (parts.message ?? '').trim();
+  return level && message !== '' ? { ...parts, level, message } : null;
+}
