@@ -13,7 +13,13 @@ export const layers = [
 ];
 
 /** Rooms that decide and never do: no file system, network, process or clock. */
-export const pureRooms = ['expressions', 'pipeline/workflow', 'pipeline/run', 'delivery/deploy/commands'];
+export const pureRooms = [
+  'expressions',
+  'pipeline/workflow',
+  'pipeline/run',
+  'pipeline/check',
+  'delivery/deploy/commands',
+];
 
 /** Built-in modules that compute and touch nothing. */
 export const pureBuiltIns = ['path', 'crypto', 'buffer', 'util'];

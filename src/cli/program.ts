@@ -12,6 +12,8 @@ type MakeCommand = (cli: Cli) => Command;
 const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   run: async () => (await import('./run.ts')).runCommand,
   rerun: async () => (await import('./rerun.ts')).rerunCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
+  explain: async () => (await import('./explain.ts')).explainCommand,
   runs: async () => (await import('./runs.ts')).runsCommand,
   show: async () => (await import('./show.ts')).showCommand,
   plan: async () => (await import('./plan.ts')).planCommand,

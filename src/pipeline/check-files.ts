@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, relative, resolve, sep } from 'node:path';
+import type { Mistake } from '../lib/mistake.ts';
+import { builtInAction } from './actions/built-in-actions.ts';
+import { checkWorkflow, rules, type WorkflowCheck } from './check/check-workflow.ts';
+import { byPlace, type Finding, type Rule } from './check/finding.ts';
+import { callMismatch, mistakeFinding } from './check/reader-rules.ts';
+import type { ActionInputs, Facts } from './check/subject.ts';
+import { suppress } from './check/suppress.ts';
+import { checkShell, shellRules } from './check-shell.ts';
+import { localActionInputs } from './local-action.ts';
+import { checkCall } from './workflow/check-call.ts';
+import type { Workflow } from './workflow/model.ts';
+import { readWorkflow } from './workflow/read-workflow.ts';
+
+/** Every rule there is. */
+export const allRules: readonly Rule[] = [...rules, ...shellRules];
+
+/** A file with what was found in it, in the order of the file, and its lines to show them in. */
+export interface CheckedFile {
+  readonly file: string;
+  readonly findings: readonly Finding[];
+  readonly lines: readonly string[];
+  /** False when it is no YAML. */
+  readonly readable: boolean;
+}
+
+/**
+ * Checks one workflow file: its text and model, the workflows and actions of the repository that it uses, and its
+ * scripts. `file` is how findings name it. Undefined when there is no such file.
+ */
+export async function checkFile(path: string, file: string, signal: AbortSignal): Promise<CheckedFile | undefined> {
+  const bytes = await readFile(path).catch(() => undefined);
+  if (!bytes) return undefined;
+  const text = bytes.toString('utf8');
+  const root = rootOf(path);
+  const neighbours = await readNeighbours(text, file, root);
+  const checked = checkWorkflow(text, file, () => neighbours.facts);
+  const shell = checked.subject ? await checkShell(checked.subject.scripts, signal) : [];
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const findings = [...checked.findings, ...callFindings(checked, neighbours.called), ...shell];
+  return { file, lines, findings: suppress(findings, lines, file).toSorted(byPlace), readable: checked.readable };
+}
+
+/** The folder that `./` in `uses` means: what `.github/workflows` stands in, else the file's own. */
+function rootOf(path: string): string {
+  const folder = dirname(resolve(path));
+  const home = `${sep}.github${sep}workflows`;
+  return folder.endsWith(home) ? folder.slice(0, -home.length) || sep : folder;
+}
+
+interface Neighbours {
+  readonly facts: Facts;
+  readonly called: ReadonlyMap<string, Workflow | 'missing'>;
+}
+
+/** What the repository holds of the actions and workflows that a file names. */
+async function readNeighbours(text: string, file: string, root: string): Promise<Neighbours> {
+  const reading = readWorkflow(text, file);
+  const jobs = 'workflow' in reading ? reading.workflow.jobs : [];
+  const called = new Map<string, Workflow | 'missing'>();
+  const actions = new Map<string, ActionInputs>();
+  for (const job of jobs) {
+    if (job.kind === 'call') {
+      const workflow = /^[.$]\//.test(job.uses) ? await readCalled(root, job.uses) : undefined;
+      if (workflow) called.set(job.uses, workflow);
+    } else {
+      for (const step of job.steps) {
+        const inputs =
+          step.kind === 'uses' && /^[.$]/.test(step.uses) ? await localActionInputs(root, step.uses) : undefined;
+        if (step.kind === 'uses' && inputs) actions.set(step.uses, inputs);
+      }
+    }
+  }
+  const actionInputs = (uses: string) => actions.get(uses) ?? builtInInputs(uses);
+  return { facts: { actionInputs, callOutputs: (uses) => outputNames(called.get(uses)) }, called };
+}
+
+async function readCalled(root: string, uses: string): Promise<Workflow | 'missing' | undefined> {
+  const path = resolve(root, uses.slice(2));
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return 'missing';
+  const reading = readWorkflow(text, relative(root, path));
+  return 'workflow' in reading ? reading.workflow : undefined;
+}
+
+function outputNames(called: Workflow | 'missing' | undefined): readonly string[] | undefined {
+  if (!called || called === 'missing') return undefined;
+  return called.triggers.flatMap(({ outputs }) => (outputs ?? []).map(({ name }) => name));
+}
+
+function builtInInputs(uses: string): ActionInputs | undefined {
+  const action = builtInAction(uses);
+  if (!action) return undefined;
+  const required = Object.entries(action.inputs).filter(([, input]) => input.required);
+  return {
+    names: [...Object.keys(action.inputs), ...Object.keys(action.accepted)],
+    required: required.map(([name]) => name),
+  };
+}
+
+function callFindings({ subject }: WorkflowCheck, called: Neighbours['called']): Finding[] {
+  const mistakes = (subject?.workflow.jobs ?? []).flatMap((job): Mistake[] => {
+    const target = job.kind === 'call' ? called.get(job.uses) : undefined;
+    if (job.kind !== 'call' || !target) return [];
+    return target === 'missing'
+      ? [{ at: job.usesAt, message: `There is no workflow ${job.uses}` }]
+      : checkCall(job, target);
+  });
+  return mistakes.map((mistake) => mistakeFinding(mistake, mistake.at?.file ?? '', callMismatch));
+}

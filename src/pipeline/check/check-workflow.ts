@@ -1,0 +1,37 @@
+import type { Workflow } from '../workflow/model.ts';
+import { readWorkflow } from '../workflow/read-workflow.ts';
+import { readYaml } from '../workflow/yaml.ts';
+import { type Check, type Finding, findingOf, type Rule } from './finding.ts';
+import { mistakeFinding, notYaml, readerRules } from './reader-rules.ts';
+import { references } from './references/all.ts';
+import { type Facts, type Subject, subjectOf } from './subject.ts';
+import { ignoreUnused, ignoreWithoutReason } from './suppress.ts';
+import { traps } from './traps/all.ts';
+
+/** What a file came to: without `subject` its findings say why there is nothing more to check. */
+export interface WorkflowCheck {
+  readonly findings: readonly Finding[];
+  readonly subject?: Subject;
+  /** False when the file is no YAML. */
+  readonly readable: boolean;
+}
+
+const checks: readonly Check[] = [...references, ...traps];
+
+/** Every rule that looks at workflow files as text and model; `docs/checks.md` explains each. */
+export const rules: readonly Rule[] = [...readerRules, ...checks, ignoreWithoutReason, ignoreUnused];
+
+/** Finds what is wrong, and what will go wrong, in the text of one workflow file. Comments that suppress are not applied yet. */
+export function checkWorkflow(text: string, file: string, facts: (workflow: Workflow) => Facts): WorkflowCheck {
+  const reading = readWorkflow(text, file);
+  if ('mistakes' in reading) {
+    const readable = readYaml(text, file).root !== undefined;
+    const findings = reading.mistakes.map((mistake) =>
+      readable ? mistakeFinding(mistake, file) : mistakeFinding(mistake, file, notYaml),
+    );
+    return { findings, readable };
+  }
+  const subject = subjectOf(reading.workflow, text, facts(reading.workflow));
+  const findings = checks.flatMap((check) => check.find(subject).map((spot) => findingOf(check, spot)));
+  return { findings, subject, readable: true };
+}

@@ -1,0 +1,23 @@
+import type { Check } from '../finding.ts';
+import { actionInput } from './action-inputs.ts';
+import { callOutputReference } from './call-outputs.ts';
+import { contextMember } from './context-members.ts';
+import { deadPattern } from './dead-patterns.ts';
+import { inputsReference } from './inputs.ts';
+import { matrixReference } from './matrix.ts';
+import { needsReference } from './needs.ts';
+import { servicesReference } from './services.ts';
+import { stepsReference } from './steps.ts';
+
+/** Names that lead nowhere. */
+export const references: readonly Check[] = [
+  needsReference,
+  stepsReference,
+  matrixReference,
+  inputsReference,
+  servicesReference,
+  callOutputReference,
+  contextMember,
+  actionInput,
+  deadPattern,
+];

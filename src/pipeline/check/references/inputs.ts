@@ -1,0 +1,21 @@
+import { didYouMean } from '../../../lib/did-you-mean.ts';
+import type { Check } from '../finding.ts';
+import { hint } from './needs.ts';
+import { referencesOf } from './scopes.ts';
+
+export const inputsReference: Check = {
+  code: 'inputs-reference',
+  severity: 'error',
+  why: 'An input that is declared nowhere is an empty text.',
+  fix: 'Declare it under "inputs:" of workflow_dispatch or workflow_call.',
+  find: (subject) => {
+    const { triggers } = subject.workflow;
+    const names = triggers.flatMap(({ inputs }) => (inputs ?? []).map(({ name }) => name.toLowerCase()));
+    return referencesOf(subject, subject.workflow).flatMap(({ path, at }) => {
+      const dispatched = path.slice(0, 3).join('.') === 'github.event.inputs';
+      const name = path[0] === 'inputs' ? path[1] : dispatched ? path[3] : undefined;
+      if (name === undefined || name === null || names.includes(name)) return [];
+      return [{ at, ...hint(`No input "${name}" is declared`, didYouMean(name, names)) }];
+    });
+  },
+};

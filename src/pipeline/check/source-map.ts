@@ -1,0 +1,66 @@
+import type { Position } from '../../lib/mistake.ts';
+import type { Field } from '../workflow/model.ts';
+
+/** The text of a workflow file, to find the place of a character of a scalar in it. */
+export class SourceText {
+  readonly lines: readonly string[];
+  readonly #text: string;
+  readonly #starts: readonly number[];
+  readonly #maps = new WeakMap<Field, readonly number[]>();
+
+  constructor(text: string) {
+    this.#text = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    this.lines = this.#text.split('\n');
+    const starts = [0];
+    for (const line of this.lines) starts.push((starts.at(-1) ?? 0) + line.length + 1);
+    this.#starts = starts;
+  }
+
+  /** The place of the character at an offset of a field's text: blocks, folding, quotes and indentation are followed. */
+  place(field: Field, offset: number): Position {
+    const known = this.#maps.get(field) ?? this.#align(field);
+    this.#maps.set(field, known);
+    const found = known[Math.min(offset, known.length - 1)];
+    return found === undefined ? field.at : this.#position(field.at.file, found);
+  }
+
+  #position(file: string, offset: number): Position {
+    let low = 0;
+    let high = this.lines.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { file, line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
+  }
+
+  /** For each character of the field its offset in the file. Blank space is skipped on both sides, as YAML folds and indents with it. */
+  #align({ at, source }: Field): readonly number[] {
+    const start = (this.#starts[at.line - 1] ?? 0) + at.column - 1;
+    const style = this.#text.charAt(start);
+    const block = style === '|' || style === '>';
+    let next = block ? (this.#starts[at.line] ?? this.#text.length) : start + (/['"]/.test(style) ? 1 : 0);
+    const offsets: number[] = [];
+    for (let index = 0; index < source.length; index += 1) {
+      const letter = source.charAt(index);
+      if (/\s/.test(letter)) {
+        offsets.push(next);
+        if (this.#text.charAt(next) === letter && letter !== '\n') next += 1;
+        continue;
+      }
+      next = this.#skipBlank(next);
+      if (style === '"' && this.#text.charAt(next) === '\\') next += 1;
+      if (this.#text.charAt(next) !== letter) return offsets;
+      offsets.push(next);
+      next += style === "'" && letter === "'" ? 2 : 1;
+    }
+    return offsets;
+  }
+
+  #skipBlank(from: number): number {
+    let next = from;
+    while (next < this.#text.length && /\s/.test(this.#text.charAt(next))) next += 1;
+    return next;
+  }
+}

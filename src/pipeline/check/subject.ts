@@ -1,0 +1,65 @@
+import type { RunStep, Step, StepsJob, UsesStep, Workflow } from '../workflow/model.ts';
+import { type Script, scriptOf } from './scripts.ts';
+import { SourceText } from './source-map.ts';
+
+/** A step with its job; `index` counts the job's steps from 0, those inside `parallel` too. */
+export interface JobStep {
+  readonly job: StepsJob;
+  readonly step: RunStep | UsesStep;
+  readonly index: number;
+  readonly script?: Script;
+}
+
+/** What is known of an action's inputs. */
+export interface ActionInputs {
+  readonly names: readonly string[];
+  readonly required: readonly string[];
+}
+
+/** What the checks must be told from outside the file. */
+export interface Facts {
+  /** The inputs of an action that Gantry knows; undefined for one it knows nothing of. */
+  readonly actionInputs: (uses: string) => ActionInputs | undefined;
+  /** The outputs of a reusable workflow; undefined when it was not read. */
+  readonly callOutputs: (uses: string) => readonly string[] | undefined;
+}
+
+/** A workflow as the checks see it. */
+export interface Subject {
+  readonly workflow: Workflow;
+  readonly source: SourceText;
+  readonly facts: Facts;
+  readonly jobs: readonly StepsJob[];
+  readonly steps: readonly JobStep[];
+  readonly scripts: readonly Script[];
+  /** Whether the workflow listens to an event. */
+  readonly on: (event: string) => boolean;
+}
+
+/** Prepares a workflow for the checks. */
+export function subjectOf(workflow: Workflow, text: string, facts: Facts): Subject {
+  const source = new SourceText(text);
+  const jobs = workflow.jobs.filter((job) => job.kind === 'steps');
+  const steps = jobs.flatMap((job) =>
+    workSteps(job.steps).map((step, index): JobStep => {
+      const script = scriptOf(workflow, job, step, source);
+      return { job, step, index, ...(script && { script }) };
+    }),
+  );
+  const scripts = steps.flatMap(({ script }) => script ?? []);
+  const events = new Set(workflow.triggers.map(({ event }) => event));
+  return { workflow, source, facts, jobs, steps, scripts, on: (event) => events.has(event) };
+}
+
+/** The steps that do something, in the order of the file. */
+export function workSteps(steps: readonly Step[]): (RunStep | UsesStep)[] {
+  return steps.flatMap((step) => {
+    if (step.kind === 'parallel') return workSteps(step.steps);
+    return step.kind === 'run' || step.kind === 'uses' ? [step] : [];
+  });
+}
+
+/** The steps of one job. */
+export function stepsOf({ steps }: Subject, job: StepsJob): readonly JobStep[] {
+  return steps.filter((one) => one.job === job);
+}

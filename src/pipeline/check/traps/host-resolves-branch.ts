@@ -1,0 +1,32 @@
+import type { Check } from '../finding.ts';
+import { argumentsOf, placeOf } from '../kinds.ts';
+import type { Command } from '../shell/commands.ts';
+
+export const hostResolvesBranch: Check = {
+  code: 'host-resolves-branch',
+  severity: 'warning',
+  why: 'The host takes whatever its branch is at that moment, not the commit of this run: a re-run of an old job deploys new code, and a wrong checkout deploys the wrong branch.',
+  fix: 'Build from the commit of the run and hand the host the result, as "gantry deploy" does; at the least check out ${{ github.sha }} there.',
+  find: ({ scripts }) =>
+    scripts.flatMap((script) => {
+      const commands = script.remote ? script.commands : script.commands.filter(({ program }) => program === 'ssh');
+      return commands
+        .filter((command) =>
+          script.remote
+            ? resolves(command)
+            : /\bgit (?:pull|reset --hard origin\/)|deploy\.sh\b/.test(argumentsOf(command)),
+        )
+        .filter(() => !/github\.sha|GITHUB_SHA/.test(script.text))
+        .map((command) => ({
+          at: placeOf(script, command),
+          message: `${command.program} on the host decides which code goes live`,
+        }));
+    }),
+};
+
+function resolves({ program, args }: Command): boolean {
+  if (program === 'git')
+    return args[0] === 'pull' || (args[0] === 'reset' && args.some((word) => word.startsWith('origin/')));
+  const script = /^(?:bash|sh)$/.test(program) ? (args[0] ?? '') : program;
+  return /(?:^|\/)deploy[\w-]*\.sh$/.test(script);
+}

@@ -1,0 +1,28 @@
+import type { Check } from '../finding.ts';
+import { isUpload } from '../kinds.ts';
+
+/** Left side commands that cannot fail in a way that matters. */
+const HARMLESS = /^(?:echo|printf|cat|yes|true|ls|date)$/;
+
+export const pipeWithoutPipefail: Check = {
+  code: 'pipe-without-pipefail',
+  severity: 'warning',
+  why: 'Without pipefail a pipe succeeds when its last command does, so a failed first command leaves an empty or cut file and a green step.',
+  fix: 'Set "shell: bash" on the step or begin the script with "set -o pipefail".',
+  find: ({ scripts }) =>
+    scripts.flatMap((script) => {
+      if (script.pipefail) return [];
+      const set = /\bset\s+[^\n;]*-\w*o\s+pipefail/.exec(script.text)?.index ?? Number.POSITIVE_INFINITY;
+      return script.pipelines.flatMap(({ commands, pipes }) => {
+        const [first] = commands;
+        const last = commands.at(-1);
+        const pipe = pipes[0];
+        if (!first || !last || pipe === undefined || first === last || set < first.offset) return [];
+        const kept = (last.output && last.output.text !== '/dev/null') || isUpload(last) || last.program === 'tee';
+        if (!kept || HARMLESS.test(first.program)) return [];
+        return [
+          { at: script.place(pipe), message: `When ${first.program} fails here, ${last.program} still succeeds` },
+        ];
+      });
+    }),
+};
