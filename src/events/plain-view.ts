@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import pc from 'picocolors';
 import { RunProgress } from './progress.ts';
-import { duration, printable, sign } from './render.ts';
+import { duration, printable, sign, table } from './render.ts';
 import type { EventReader, GantryEvent } from './types.ts';
 
 export interface PlainViewOptions {
@@ -28,7 +28,7 @@ export function linesFor(event: GantryEvent, progress: RunProgress, logs: boolea
   if (event.type === 'run' && event.state === 'started') return [pc.bold(printable(event.title))];
   if (event.type === 'run') {
     const spent = pc.dim(duration(time - progress.started));
-    return [`${sign(event.result)} ${pc.bold(event.result)}  ${spent}${because(event.reason)}`];
+    return [...jobTable(progress), `${sign(event.result)} ${pc.bold(event.result)}  ${spent}${because(event.reason)}`];
   }
   if (event.type === 'job' && event.state === 'waiting')
     return [`${pc.dim('·')} ${event.name}: waiting${because(event.reason)}`];
@@ -41,6 +41,16 @@ export function linesFor(event: GantryEvent, progress: RunProgress, logs: boolea
   if (event.type === 'annotation') return [annotationLine(event)];
   if (event.type === 'step' && event.state === 'finished') return stepLines(event, progress, logs, time);
   return [];
+}
+
+/** The jobs of a run with their results and times, where there is more than one. */
+function jobTable({ jobs }: RunProgress): string[] {
+  if (jobs.size < 2) return [];
+  const rows = [...jobs.values()].map(({ name, started, ended, end }) => {
+    const result = end?.result ?? 'lost';
+    return [sign(result), printable(name), result, pc.dim(duration((ended ?? started) - started))];
+  });
+  return ['', ...table(rows).split('\n')];
 }
 
 function stepLines(

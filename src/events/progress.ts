@@ -17,6 +17,8 @@ export interface JobProgress {
   name: string;
   started: number;
   readonly steps: Map<number, StepProgress>;
+  /** Milliseconds since 1970, once it has ended. */
+  ended?: number;
   end?: JobEvent & { state: 'finished' };
 }
 
@@ -54,7 +56,7 @@ export class RunProgress implements EventReader {
     };
     job.name = event.name;
     if (event.state === 'started') job.started = time;
-    if (event.state === 'finished') job.end = event;
+    if (event.state === 'finished') Object.assign(job, { end: event, ended: time });
     this.jobs.set(event.job, job);
   }
 
