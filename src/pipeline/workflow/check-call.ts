@@ -1,8 +1,10 @@
 import { didYouMean } from '../../lib/did-you-mean.ts';
 import type { Mistake } from '../../lib/mistake.ts';
+import { typedInput } from './inputs.ts';
 import type { CallJob, Field, FieldMap, Workflow } from './model.ts';
+import type { InputDeclaration } from './trigger-model.ts';
 
-/** Everything wrong with a call that shows before it is made: no `workflow_call`, unknown or missing inputs and secrets. */
+/** Everything wrong with a call that shows before it is made: no `workflow_call`, unknown or missing inputs and secrets, inputs of another type. */
 export function checkCall(job: CallJob, called: Workflow): Mistake[] {
   const trigger = called.triggers.find(({ event }) => event === 'workflow_call');
   if (!trigger)
@@ -15,6 +17,7 @@ export function checkCall(job: CallJob, called: Workflow): Mistake[] {
       job.with,
       trigger.inputs?.map((one) => ({ ...one, required: one.required && one.default === undefined })) ?? [],
     ),
+    ...checkTypes(job.with, trigger.inputs ?? []),
     ...(job.secrets === 'inherit' ? [] : checkNames(job, 'secret', secrets, trigger.secrets ?? [])),
   ];
 }
@@ -40,4 +43,15 @@ function checkNames(
     }),
     ...missing.map(({ name }) => ({ at: job.usesAt, message: `The ${what} "${name}" is required by ${job.uses}` })),
   ];
+}
+
+/** Inputs given as plain values that are not of the declared type; what is computed is checked when the call is made. */
+function checkTypes(given: FieldMap | Field | undefined, declared: readonly InputDeclaration[]): Mistake[] {
+  if (given?.kind !== 'map') return [];
+  return given.entries.flatMap(({ key, value }) => {
+    if (key === 'insert' || value.literal === undefined || value.literal === null) return [];
+    const input = declared.find(({ name }) => name.toLowerCase() === key.source.toLowerCase());
+    const typed = input && typedInput(input, value.literal);
+    return typeof typed === 'object' ? [{ at: value.at, message: typed.wrong }] : [];
+  });
 }

@@ -44,7 +44,11 @@ function emptyInput({ type, options }: InputDeclaration): InputValue {
   return type === 'choice' ? (options?.[0] ?? '') : '';
 }
 
-function typedInput({ name, type, options }: InputDeclaration, value: InputValue): InputValue | { wrong: string } {
+/** A value as its input's type, or what is wrong with it. */
+export function typedInput(
+  { name, type, options }: InputDeclaration,
+  value: InputValue,
+): InputValue | { wrong: string } {
   const text = String(value);
   switch (type) {
     case 'boolean':
