@@ -61,6 +61,7 @@ export async function layOut(folder: string, { reset, adapt }: LayOutOptions): P
     async [Symbol.asyncDispose]() {
       for (const name of HOSTS) await tearDownLocalHost(hostFolder(work, name));
       await postgres.stop();
+      await fs.rm(postgresFolder(folder), { recursive: true, force: true });
     },
   };
 }

@@ -1,7 +1,6 @@
-import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { mustRun } from '../../lib/command.ts';
+import { temporaryFolder } from '../../lib/temporary-folder.ts';
 import type { SourceRepository } from '../actions/types.ts';
 
 /** The files of a run, apart from the repository they came from. */
@@ -24,8 +23,8 @@ export interface SnapshotRequest {
  * neither its index nor its objects change, and nothing a run does can reach its files.
  */
 export async function takeSnapshot({ repository, commit, ref }: SnapshotRequest): Promise<Snapshot> {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-source-'));
-  const files = path.join(folder, 'files');
+  const folder = await temporaryFolder('gantry-source');
+  const files = path.join(folder.path, 'files');
   try {
     await mustRun(['git', 'clone', '--quiet', '--shared', '--no-checkout', repository, files]);
     const taken = commit ?? (await commitWorkingTree(repository, files));
@@ -35,10 +34,10 @@ export async function takeSnapshot({ repository, commit, ref }: SnapshotRequest)
     return {
       files,
       source: { folder: files, commit: taken, ref },
-      [Symbol.asyncDispose]: () => fs.rm(folder, { recursive: true, force: true }),
+      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
     };
   } catch (error) {
-    await fs.rm(folder, { recursive: true, force: true });
+    await folder[Symbol.asyncDispose]();
     throw error;
   }
 }
