@@ -10,7 +10,7 @@ import { suppress } from './check/suppress.ts';
 import { checkShell, shellRules } from './check-shell.ts';
 import { localActionInputs } from './local-action.ts';
 import { checkCall } from './workflow/check-call.ts';
-import type { Workflow } from './workflow/model.ts';
+import type { Job, Workflow } from './workflow/model.ts';
 import { readWorkflow } from './workflow/read-workflow.ts';
 
 /** Every rule there is. */
@@ -34,8 +34,9 @@ export async function checkFile(path: string, file: string, signal: AbortSignal)
   if (!bytes) return undefined;
   const text = bytes.toString('utf8');
   const root = rootOf(path);
-  const neighbours = await readNeighbours(text, file, root);
-  const checked = checkWorkflow(text, file, () => neighbours.facts);
+  const reading = readWorkflow(text, file);
+  const neighbours = await readNeighbours('workflow' in reading ? reading.workflow.jobs : [], root);
+  const checked = checkWorkflow(reading, text, file, neighbours.facts);
   const shell = checked.subject ? await checkShell(checked.subject.scripts, signal) : [];
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const findings = [...checked.findings, ...callFindings(checked, neighbours.called), ...shell];
@@ -54,10 +55,8 @@ interface Neighbours {
   readonly called: ReadonlyMap<string, Workflow | 'missing'>;
 }
 
-/** What the repository holds of the actions and workflows that a file names. */
-async function readNeighbours(text: string, file: string, root: string): Promise<Neighbours> {
-  const reading = readWorkflow(text, file);
-  const jobs = 'workflow' in reading ? reading.workflow.jobs : [];
+/** What the repository holds of the actions and workflows that jobs name. */
+async function readNeighbours(jobs: readonly Job[], root: string): Promise<Neighbours> {
   const called = new Map<string, Workflow | 'missing'>();
   const actions = new Map<string, ActionInputs>();
   for (const job of jobs) {

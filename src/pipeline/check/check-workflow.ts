@@ -1,5 +1,4 @@
-import type { Workflow } from '../workflow/model.ts';
-import { readWorkflow } from '../workflow/read-workflow.ts';
+import type { WorkflowReading } from '../workflow/read-workflow.ts';
 import { readYaml } from '../workflow/yaml.ts';
 import { type Check, type Finding, findingOf, type Rule } from './finding.ts';
 import { mistakeFinding, notYaml, readerRules } from './reader-rules.ts';
@@ -21,9 +20,8 @@ const checks: readonly Check[] = [...references, ...traps];
 /** Every rule that looks at workflow files as text and model; `docs/checks.md` explains each. */
 export const rules: readonly Rule[] = [...readerRules, ...checks, ignoreWithoutReason, ignoreUnused];
 
-/** Finds what is wrong, and what will go wrong, in the text of one workflow file. Comments that suppress are not applied yet. */
-export function checkWorkflow(text: string, file: string, facts: (workflow: Workflow) => Facts): WorkflowCheck {
-  const reading = readWorkflow(text, file);
+/** Finds what is wrong, and what will go wrong, in one workflow file, from its text and what reading it came to. Comments that suppress are not applied yet. */
+export function checkWorkflow(reading: WorkflowReading, text: string, file: string, facts: Facts): WorkflowCheck {
   if ('mistakes' in reading) {
     const readable = readYaml(text, file).root !== undefined;
     const findings = reading.mistakes.map((mistake) =>
@@ -31,7 +29,7 @@ export function checkWorkflow(text: string, file: string, facts: (workflow: Work
     );
     return { findings, readable };
   }
-  const subject = subjectOf(reading.workflow, text, facts(reading.workflow));
+  const subject = subjectOf(reading.workflow, text, facts);
   const findings = checks.flatMap((check) => check.find(subject).map((spot) => findingOf(check, spot)));
   return { findings, subject, readable: true };
 }

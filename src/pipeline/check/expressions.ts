@@ -7,8 +7,6 @@ import type { SourceText } from './source-map.ts';
 export interface Reference {
   readonly path: readonly (string | null)[];
   readonly at: Position;
-  /** Where its `${{` begins in the field's text; -1 in an `if`. */
-  readonly offset: number;
 }
 
 /** Every field and condition in a part of the model. */
@@ -21,12 +19,14 @@ export function* fieldsIn(part: unknown): Generator<Field | If> {
 /** Every use of a context in a field or a condition. */
 export function referencesIn(field: Field | If, source: SourceText): Reference[] {
   if ('tree' in field)
-    return referencedContexts(field.tree).map(({ path }) => ({ path: path.map(lower), at: field.at, offset: -1 }));
+    return referencedContexts(field.tree).map(({ path, offset }) => {
+      const at = field.source.includes('${{') ? field.at : source.place(field, offset);
+      return { path: path.map(lower), at };
+    });
   return expressionsOf(field).flatMap(({ offset, references }) =>
     references.map((reference) => ({
       path: reference.path.map(lower),
       at: source.place(field, offset + 3 + reference.offset),
-      offset,
     })),
   );
 }

@@ -1,6 +1,6 @@
-import type { Job, StepsJob } from '../workflow/model.ts';
+import type { FieldTree, Job, StepsJob } from '../workflow/model.ts';
 import { actionName, isSshAction, type Script } from './scripts.ts';
-import type { Command } from './shell/commands.ts';
+import type { Command, Pipeline } from './shell/commands.ts';
 import { type JobStep, type Subject, stepsOf } from './subject.ts';
 
 /** What commands, steps and jobs are for, as far as their words tell. */
@@ -34,6 +34,21 @@ export function isStoreDelete({ program, args }: Command): boolean {
 /** Asks a server whether it is well. */
 export function isHealthCheck(command: Command): boolean {
   return command.program === 'curl' && /health|ready|alive|ping|status/i.test(argumentsOf(command)) && !sends(command);
+}
+
+/** A curl that asks or tells something, and does not fetch a file. */
+export function isProbe({ commands }: Pipeline): boolean {
+  const [command] = commands;
+  if (!command || commands.length > 1 || command.program !== 'curl') return false;
+  const words = argumentsOf(command);
+  if (/(?:^| )(?:-o|--output)[ =]?\/dev\/null/.test(words) || isHealthCheck(command) || sends(command)) return true;
+  const kept = command.output || /(?:^| )(?:-[a-zA-Z]*[oO]\b|--output|--remote-name)/.test(words);
+  return !kept && failsOnError(command);
+}
+
+/** curl's `-f`. */
+export function failsOnError({ args }: Command): boolean {
+  return args.some((word) => /^(?:-[a-zA-Z]*f[a-zA-Z]*|--fail|--fail-with-body)$/.test(word));
 }
 
 /** A request with a body. */
@@ -147,6 +162,15 @@ export function onlyOnFailure({ if: condition }: { readonly if: { readonly sourc
 
 /** Whether a job runs on a machine of one's own. */
 export function isSelfHosted({ runsOn }: StepsJob): boolean {
+  return labelsIn(runsOn).includes('self-hosted');
+}
+
+/** Whether a job runs on a machine of GitHub's, as far as its labels are written out. */
+export function isHosted({ runsOn }: StepsJob): boolean {
+  return labelsIn(runsOn).some((label) => /^(?:ubuntu|windows|macos)-/.test(label));
+}
+
+function labelsIn(runsOn: FieldTree): string[] {
   const labels = runsOn.kind === 'tree-list' ? runsOn.items : [runsOn];
-  return labels.some((label) => label.kind === 'field' && label.source === 'self-hosted');
+  return labels.flatMap((label) => (label.kind === 'field' ? label.source : []));
 }

@@ -1,12 +1,15 @@
 import type { Position } from '../../lib/mistake.ts';
 import type { Field } from '../workflow/model.ts';
 
+/** A text and the place where it begins. */
+type Scalar = Pick<Field, 'at' | 'source'>;
+
 /** The text of a workflow file, to find the place of a character of a scalar in it. */
 export class SourceText {
   readonly lines: readonly string[];
   readonly #text: string;
   readonly #starts: readonly number[];
-  readonly #maps = new WeakMap<Field, readonly number[]>();
+  readonly #maps = new WeakMap<Scalar, readonly number[]>();
 
   constructor(text: string) {
     this.#text = text.startsWith('\uFEFF') ? text.slice(1) : text;
@@ -17,7 +20,7 @@ export class SourceText {
   }
 
   /** The place of the character at an offset of a field's text: blocks, folding, quotes and indentation are followed. */
-  place(field: Field, offset: number): Position {
+  place(field: Scalar, offset: number): Position {
     const known = this.#maps.get(field) ?? this.#align(field);
     this.#maps.set(field, known);
     const found = known[Math.min(offset, known.length - 1)];
@@ -36,7 +39,7 @@ export class SourceText {
   }
 
   /** For each character of the field its offset in the file. Blank space is skipped on both sides, as YAML folds and indents with it. */
-  #align({ at, source }: Field): readonly number[] {
+  #align({ at, source }: Scalar): readonly number[] {
     const start = (this.#starts[at.line - 1] ?? 0) + at.column - 1;
     const style = this.#text.charAt(start);
     const block = style === '|' || style === '>';

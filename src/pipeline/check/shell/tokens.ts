@@ -12,6 +12,9 @@ export type Token =
 
 export type Word = Extract<Token, { kind: 'word' }>;
 
+/** What is nested deeper than this in `$( )` is not looked at. */
+const MAX_DEPTH = 8;
+
 const OPERATOR = /&&|\|\||;;|\|&|<<<|<<-?|>>|>&|<&|&>|>\||[|&;<>()\n]/y;
 
 /**
@@ -21,11 +24,11 @@ const OPERATOR = /&&|\|\||;;|\|&|<<<|<<-?|>>|>&|<&|&>|>\||[|&;<>()\n]/y;
  */
 export function tokenize(script: string): readonly (readonly Token[])[] {
   const lists: Token[][] = [];
-  const open: { from: number; to: number }[] = [{ from: 0, to: script.length }];
-  for (let range = open.shift(); range && lists.length < 1000; range = open.shift()) {
-    const scanner = new Scanner(script, range.from, range.to);
-    lists.push(scanner.tokens());
-    open.push(...scanner.inner);
+  let open: { from: number; to: number }[] = [{ from: 0, to: script.length }];
+  for (let depth = 0; depth < MAX_DEPTH && open.length > 0; depth += 1) {
+    const scanners = open.map(({ from, to }) => new Scanner(script, from, to));
+    for (const scanner of scanners) lists.push(scanner.tokens());
+    open = scanners.flatMap(({ inner }) => inner);
   }
   return lists;
 }

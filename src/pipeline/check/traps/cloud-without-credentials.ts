@@ -1,6 +1,6 @@
 import type { StepsJob } from '../../workflow/model.ts';
 import type { Check } from '../finding.ts';
-import { isSelfHosted, placeOf } from '../kinds.ts';
+import { isHosted, placeOf } from '../kinds.ts';
 import { actionName } from '../scripts.ts';
 import { type Subject, stepsOf } from '../subject.ts';
 
@@ -31,7 +31,7 @@ export const cloudWithoutCredentials: Check = {
   fix: 'Sign in before (aws-actions/configure-aws-credentials with OIDC, google-github-actions/auth, azure/login) or set its variables in "env:".',
   find: (subject) =>
     subject.scripts
-      .filter(({ remote, job }) => !remote && !isSelfHosted(job))
+      .filter(({ remote, job }) => !remote && isHosted(job))
       .flatMap((script) => {
         const { job, commands } = script;
         const spots = CLOUDS.flatMap((cloud) => {

@@ -1,5 +1,5 @@
 import type { Check } from '../finding.ts';
-import { placeOf, sends } from '../kinds.ts';
+import { failsOnError, isProbe, placeOf, sends } from '../kinds.ts';
 import type { Command } from '../shell/commands.ts';
 
 export const curlAcceptsRedirect: Check = {
@@ -9,15 +9,13 @@ export const curlAcceptsRedirect: Check = {
   fix: 'Compare the status: test "$(curl -sS -o /dev/null -w \'%{http_code}\' --max-time 10 URL)" = 200, or follow with -L.',
   find: ({ scripts }) =>
     scripts.flatMap((script) =>
-      script.commands
-        .filter((command) => command.program === 'curl' && !sends(command) && fails(command) && !follows(command))
+      script.pipelines
+        .filter(isProbe)
+        .flatMap(({ commands }) => commands)
+        .filter((command) => !sends(command) && failsOnError(command) && !follows(command))
         .map((command) => ({ at: placeOf(script, command), message: 'A redirect counts as a good answer here' })),
     ),
 };
-
-function fails({ args }: Command): boolean {
-  return args.some((word) => /^(?:-[a-zA-Z]*f[a-zA-Z]*|--fail|--fail-with-body)$/.test(word));
-}
 
 function follows({ args }: Command): boolean {
   return args.some((word) => /^(?:-[a-zA-Z]*L[a-zA-Z]*|--location|-w|--write-out.*)$/.test(word));

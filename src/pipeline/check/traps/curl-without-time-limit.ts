@@ -1,5 +1,5 @@
 import type { Check } from '../finding.ts';
-import { placeOf } from '../kinds.ts';
+import { isProbe, placeOf } from '../kinds.ts';
 
 export const curlWithoutTimeLimit: Check = {
   code: 'curl-without-time-limit',
@@ -8,8 +8,9 @@ export const curlWithoutTimeLimit: Check = {
   fix: 'Add "--max-time 10" (and --retry where one bad answer should not count).',
   find: ({ scripts }) =>
     scripts.flatMap((script) =>
-      script.commands
-        .filter(({ program, args }) => program === 'curl' && args.some((word) => /https?:|\$/.test(word)))
+      script.pipelines
+        .filter(isProbe)
+        .flatMap(({ commands }) => commands)
         .filter(
           ({ args }) =>
             !args.some((word) => /^(?:-[a-zA-Z]*m\d*|--max-time.*|--connect-timeout.*|--speed-time.*|-y)$/.test(word)),

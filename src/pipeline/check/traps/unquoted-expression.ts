@@ -10,7 +10,7 @@ export const unquotedExpression: Check = {
       script.commands.flatMap(({ words, program }) =>
         words
           .flatMap(({ pasted }) => pasted)
-          .filter(({ quote, text }) => quote === 'none' && /\bsecrets\s*[.[]|_URL\b|github\.event\./i.test(text))
+          .filter(({ quote, text }) => quote === 'none' && /\bsecrets\s*[.[]|_(?:URL|DSN)\b/i.test(text))
           .map(({ offset, text }) => ({
             at: script.place(offset),
             message: `${text} stands without quotes on the command line of ${program}`,
