@@ -29,12 +29,14 @@ function report(error: unknown): Cli['exitCode'] {
     return 1;
   }
   cli.err.write(`gantry broke: ${error instanceof Error ? error.message : String(error)}\n`);
-  for (let cause = causeOf(error); cause; cause = causeOf(cause)) cli.err.write(`  because: ${cause.message}\n`);
+  for (const cause of causesOf(error)) cli.err.write(`  because: ${cause.message}\n`);
   if (process.env.GANTRY_DEBUG && error instanceof Error) cli.err.write(`${error.stack}\n`);
   else cli.err.write('  (GANTRY_DEBUG=1 shows where)\n');
   return 3;
 }
 
-function causeOf(error: unknown): Error | undefined {
-  return error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
+/** Everything that led to an error: its cause or the errors it gathers, and theirs. */
+function causesOf(error: unknown): Error[] {
+  const next = error instanceof AggregateError ? error.errors : error instanceof Error ? [error.cause] : [];
+  return next.filter((cause) => cause instanceof Error).flatMap((cause) => [cause, ...causesOf(cause)]);
 }
