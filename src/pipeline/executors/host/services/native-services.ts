@@ -1,13 +1,12 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { runCommand } from '../../../../lib/command.ts';
-import { InputError } from '../../../../lib/mistake.ts';
 import { type RunningPostgres, startPostgres } from '../../../../lib/postgres/start-postgres.ts';
 import type { ServiceOptions, ServiceSpec } from '../../types.ts';
 import type { ServiceProvider } from '../host-executor.ts';
+import { waitHealthy } from './health.ts';
 import { readOptions, type ServiceSettings } from './options.ts';
+import { publishedPort } from './ports.ts';
 
 /** The PostgreSQL whose programs come with Gantry. */
 const POSTGRES_MAJOR = 16;
@@ -25,7 +24,13 @@ export function nativeServices({ cache }: { readonly cache: string }): ServicePr
     async start(spec, options) {
       if (serviceNeedsDocker(spec.image))
         return { ok: false, reason: `${spec.image} needs Docker, which Gantry does not drive yet` };
-      return await startNative(cache, spec, options);
+      const login = readLogin(spec.env);
+      const published = publishedPort(spec.ports, INSIDE);
+      if (!login.ok) return login;
+      if (!published.ok) return published;
+      const settings = readOptions(spec.options);
+      sayIgnored(options.say, settings.ignored, published.others, spec.env);
+      return await startNative({ cache, spec, login, port: published.port, settings }, options);
     },
   };
 }
@@ -36,83 +41,110 @@ function postgresMajor(image: string): number | null {
   return match ? Number(match[1]) : null;
 }
 
-type Started = Awaited<ReturnType<ServiceProvider['start']>>;
-
-async function startNative(cache: string, spec: ServiceSpec, { signal, say }: ServiceOptions): Promise<Started> {
-  const { POSTGRES_USER: user = 'postgres', POSTGRES_PASSWORD: password, POSTGRES_HOST_AUTH_METHOD: method } = spec.env;
-  const database = spec.env.POSTGRES_DB ?? user;
-  if (password === undefined && method !== 'trust')
-    return { ok: false, reason: 'POSTGRES_PASSWORD is not set, which its image demands' };
-  const settings = readOptions(spec.options);
-  if (settings.ignored.length > 0) say(`These options have no effect without Docker: ${settings.ignored.join(', ')}`);
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-pg-'));
-  // The server runs as another user when Gantry is root, and that user must be able to enter.
-  await fs.chmod(folder, 0o755);
-  const remove = () => fs.rm(folder, { recursive: true, force: true });
-  try {
-    const server = await startPostgres({
-      cache,
-      folder,
-      user,
-      signal,
-      password: password ?? 'trust',
-      port: publishedPort(spec.ports),
-      databases: [database],
-      settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '100' },
-    });
-    say(`PostgreSQL ${POSTGRES_MAJOR} as a program of this machine, on 127.0.0.1:${server.port}`);
-    const unhealthy = await waitHealthy(server, { user, password: password ?? 'trust', database }, settings, signal);
-    const stop = async () => {
-      await server.stop();
-      await remove();
-    };
-    if (unhealthy === null)
-      return { ok: true, service: { id: spec.id, network: 'host', ports: { [INSIDE]: String(server.port) } }, stop };
-    await stop();
-    return { ok: false, reason: unhealthy };
-  } catch (error) {
-    await remove();
-    if (error instanceof InputError) return { ok: false, reason: error.message };
-    throw error;
-  }
-}
-
-/** The port of the machine that `5433:5432` or `127.0.0.1:5433:5432` names; 0, any free one, for `5432` alone. */
-function publishedPort(ports: readonly string[]): number {
-  const own = ports.map((port) => port.replace(/\/tcp$/, '').split(':')).find((parts) => parts.at(-1) === INSIDE);
-  return Number(own && own.length > 1 ? own.at(-2) : 0);
-}
-
 interface Login {
   readonly user: string;
   readonly password: string;
   readonly database: string;
+  /** Nobody is asked for a password. */
+  readonly trust: boolean;
 }
 
-/** Asks the health command until it is content; null, or what it said last. `pg_isready` is answered by the start itself. */
-async function waitHealthy(
+/** The image's own variables: https://hub.docker.com/_/postgres */
+function readLogin(env: ServiceSpec['env']): (Login & { readonly ok: true }) | { readonly ok: false; reason: string } {
+  const user = env.POSTGRES_USER || 'postgres';
+  const trust = env.POSTGRES_HOST_AUTH_METHOD === 'trust';
+  const password = env.POSTGRES_PASSWORD || (trust ? 'trust' : '');
+  if (password === '') return { ok: false, reason: 'its env has no POSTGRES_PASSWORD, which the image demands' };
+  return { ok: true, user, password, database: env.POSTGRES_DB || user, trust };
+}
+
+function sayIgnored(
+  say: (line: string) => void,
+  options: readonly string[],
+  ports: readonly string[],
+  env: ServiceSpec['env'],
+): void {
+  const variables = Object.keys(env).filter((name) => /^(?:POSTGRES_INITDB_\w+|PGDATA)$/.test(name));
+  for (const [what, names] of Object.entries({ options, ports, variables }))
+    if (names.length > 0) say(`These ${what} have no effect without Docker: ${names.join(', ')}`);
+}
+
+interface NativeStart {
+  readonly cache: string;
+  readonly spec: ServiceSpec;
+  readonly login: Login;
+  readonly port: number | null;
+  readonly settings: ServiceSettings;
+}
+
+async function startNative(
+  { cache, spec, login, port, settings }: NativeStart,
+  { signal, say }: ServiceOptions,
+): ReturnType<ServiceProvider['start']> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-pg-'));
+  let server: RunningPostgres | undefined;
+  const stop = async () => {
+    await server?.stop();
+    await fs.rm(folder, { recursive: true, force: true });
+  };
+  try {
+    // The server runs as another user when Gantry is root, and that user must be able to enter.
+    await fs.chmod(folder, 0o755);
+    const { user, password, database } = login;
+    const throwaway = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '100' };
+    server = await startPostgres({
+      cache,
+      folder,
+      user,
+      signal,
+      password,
+      port: port ?? 0,
+      databases: [database],
+      settings: { ...throwaway, ...(login.trust && { hba_file: await writeTrust(folder) }) },
+    });
+    say(`PostgreSQL ${POSTGRES_MAJOR} as a program of this machine, on 127.0.0.1:${server.port}`);
+    const unhealthy = await checkHealth(server, login, { spec, settings, signal });
+    const ports = port === null ? {} : { [INSIDE]: String(server.port) };
+    if (unhealthy === null) return { ok: true, service: { id: spec.id, network: 'host', ports }, stop };
+    for (const line of await lastLines(path.join(folder, 'postgres.log'))) say(line);
+    await stop();
+    return { ok: false, reason: unhealthy };
+  } catch (error) {
+    await stop();
+    if (signal.aborted) throw error;
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function writeTrust(folder: string): Promise<string> {
+  const file = path.join(folder, 'pg_hba.conf');
+  await fs.writeFile(file, 'local all all trust\nhost all all 127.0.0.1/32 trust\n');
+  await fs.chmod(file, 0o644);
+  return file;
+}
+
+/** The start resolved once the server took connections and held the database: that is what pg_isready asks. */
+const ASKS_READY = /^\s*pg_isready(?:\s+[\w@./:${}"'=-]+)*(?:\s*\|\|\s*exit\s+1)?\s*$/;
+
+async function checkHealth(
   server: RunningPostgres,
   { user, password, database }: Login,
-  settings: ServiceSettings,
-  signal: AbortSignal,
+  { spec, settings, signal }: Pick<NativeStart, 'spec' | 'settings'> & { readonly signal: AbortSignal },
 ): Promise<string | null> {
-  const { healthCommand, interval, timeout, retries } = settings;
-  // startPostgres() resolves only once the server takes connections and holds the database: what pg_isready asks.
-  if (healthCommand === null || /^(?:CMD-SHELL )?\s*pg_isready\b/.test(healthCommand)) return null;
-  const env = {
-    ...process.env,
+  const { healthCommand } = settings;
+  if (healthCommand === null || ASKS_READY.test(healthCommand)) return null;
+  const environment = {
+    PATH: process.env.PATH,
+    ...spec.env,
     PGHOST: server.host,
     PGPORT: String(server.port),
     PGUSER: user,
     PGPASSWORD: password,
     PGDATABASE: database,
   };
-  let last = '';
-  for (let attempt = 0; attempt < Math.max(1, retries); attempt += 1) {
-    const result = await runCommand(['sh', '-c', healthCommand], { env, timeout, signal });
-    if (result.code === 0) return null;
-    last = (result.stderr || result.stdout).trim().split('\n').at(-1) ?? '';
-    await sleep(Math.min(interval, 2000), undefined, { signal });
-  }
-  return `it is unhealthy: "${healthCommand}" failed ${Math.max(1, retries)} times${last ? `: ${last}` : ''}`;
+  return await waitHealthy(healthCommand, settings, { environment, signal });
+}
+
+async function lastLines(log: string): Promise<string[]> {
+  return (await fs.readFile(log, 'utf8')).trim().split('\n').slice(-10);
 }
