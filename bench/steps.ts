@@ -63,7 +63,7 @@ async function job(count: number): Promise<void> {
   });
   const source = { folder: '/', commit: event.commit, ref: event.ref };
   const summary = await runWorkflow(prepared, {
-    runJob: jobRunner({ executor, source }),
+    runJob: jobRunner({ executor, source, labels: ['ubuntu-*'] }),
     emit: () => {},
     signal: new AbortController().signal,
     maxParallel: 1,

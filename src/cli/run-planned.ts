@@ -1,11 +1,12 @@
 import os from 'node:os';
 import path from 'node:path';
 import { listRuns } from '../events/read-records.ts';
-import { hostEnvironment, hostExecutor } from '../pipeline/executors/host/host-executor.ts';
+import { hostEnvironment, hostExecutor, thisMachine } from '../pipeline/executors/host/host-executor.ts';
 import { nativeServices } from '../pipeline/executors/host/services/native-services.ts';
 import { prepareRun } from '../pipeline/prepare-run.ts';
 import { type EarlierLeg, keptLegs, type Repeat } from '../pipeline/run/kept.ts';
 import { type RunSummary, runWorkflow } from '../pipeline/run-workflow.ts';
+import { machineLabels } from '../pipeline/runner/labels.ts';
 import { jobRunner } from '../pipeline/runner/run-job.ts';
 import type { Snapshot } from '../pipeline/source/snapshot.ts';
 import type { Repository } from '../pipeline/trigger/repository.ts';
@@ -68,7 +69,11 @@ export async function runPlanned(cli: Cli, workflow: Workflow, plan: Plan, plann
     ...(process.env.GANTRY_RUN !== undefined && { parent: process.env.GANTRY_RUN }),
   });
   const summary = await runWorkflow(prepared, {
-    runJob: jobRunner({ executor: executorFor(planned, stream.run), source: planned.snapshot.source }),
+    runJob: jobRunner({
+      executor: executorFor(planned, stream.run),
+      labels: machineLabels(thisMachine, options.label),
+      source: planned.snapshot.source,
+    }),
     emit: stream.emit,
     signal: cli.signal,
     maxParallel: options.maxParallel,

@@ -5,6 +5,7 @@ import type { Executor } from '../executors/types.ts';
 import { fieldMap, fieldNumber } from '../workflow/fields.ts';
 import type { JobAssignment, JobResult, RunJob } from '../workflow/model.ts';
 import { beginStep, endStep, type JobState } from './job-state.ts';
+import { uncovered } from './labels.ts';
 import { createMasks } from './masks.ts';
 import { problemMatchers } from './problem-matchers.ts';
 import { LostStep, runStep } from './run-step.ts';
@@ -13,6 +14,8 @@ import { startServices } from './start-services.ts';
 
 export interface JobRunnerOptions {
   readonly executor: Executor;
+  /** The labels that the executor's machine claims. */
+  readonly labels: readonly string[];
   readonly source: SourceRepository;
 }
 
@@ -20,8 +23,10 @@ export interface JobRunnerOptions {
 const DEFAULT_TIMEOUT = 360;
 
 /** Makes what runs jobs on an executor, one after another or at once. */
-export function jobRunner({ executor, source }: JobRunnerOptions): RunJob {
+export function jobRunner({ executor, labels, source }: JobRunnerOptions): RunJob {
   return async (assignment, { emit, signal }) => {
+    const missing = uncovered(assignment.runsOn.labels, labels);
+    if (missing.length > 0) return refused(missing, labels);
     using limit = jobLimit(signal);
     const id = assignment.key.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 40);
     await using job = await executor.prepare({ id, signal });
@@ -62,6 +67,13 @@ export function jobRunner({ executor, source }: JobRunnerOptions): RunJob {
     }
     return resultOf(state, limit.timedOut());
   };
+}
+
+/** Labels that an expression gave are known only now; written ones were refused before the run. */
+function refused(missing: readonly string[], labels: readonly string[]): JobResult {
+  const names = missing.map((label) => `"${label}"`).join(', ');
+  const reason = `no runner has label ${names}; this machine has: ${labels.join(', ')}`;
+  return { result: 'failure', outputs: {}, steps: [], reason };
 }
 
 function isDebug({ contexts: { secrets, vars } }: JobAssignment): boolean {

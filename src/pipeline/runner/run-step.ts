@@ -20,7 +20,7 @@ export type WorkStep = RunStep | UsesStep;
 /** Runs one step of a job, or skips it, and keeps what it leaves for the others. (runner: StepsRunner.cs) */
 export async function runStep(state: JobState, step: WorkStep): Promise<void> {
   const facts = await tryFacts(state, step);
-  const name = facts.ok ? stepName(state, step, facts.facts) : defaultName(step);
+  const name = stepName(state, step, facts.ok ? facts.facts : undefined);
   const log = beginStep(state, { id: step.id ?? null, name, phase: 'main' });
   const outputs: Record<string, string> = {};
   const ending = facts.ok ? await runIfWanted(state, step, { ...facts, name, outputs }, log) : failed(facts.reason);
@@ -174,7 +174,7 @@ function defaultName(step: WorkStep, script = step.kind === 'run' ? step.run.sou
   return `Run ${script.trimStart().split('\n')[0]?.trimEnd() ?? ''}`;
 }
 
-function stepName(state: JobState, step: WorkStep, facts: StepFacts): string {
+function stepName(state: JobState, step: WorkStep, facts: StepFacts | undefined): string {
   const scope = scopeOf(state, facts);
   try {
     if (step.name) return fieldText(step.name, scope);
