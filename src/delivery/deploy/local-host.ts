@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import type { LocalHost as LocalHostConfig } from '../../config/project.ts';
+import { mustRun } from '../../lib/command.ts';
 import { localTransport } from '../remote/local-transport.ts';
 import type { Host } from './host.ts';
 import { makeRunFolder } from './run-folder.ts';
@@ -32,7 +33,8 @@ export async function openLocalHost({ name, address, publicPort }: LocalHostConf
 /** Ends every process of a local host and removes its sockets; builds and ledger stay. */
 export async function tearDownLocalHost(folder: string): Promise<void> {
   const isHost = await fs.stat(path.join(folder, 'run')).catch(() => null);
-  if (isHost) await localTransport(folder, script).run({ words: ['teardown'] });
+  // Not through the transport: its answers lie in the folder that goes.
+  if (isHost) await mustRun(['sh', script, folder, 'teardown']);
 }
 
 async function freePort(host: string): Promise<number> {

@@ -12,7 +12,8 @@ const FRONT_TIMEOUT = 10_000;
 export function localTransport(root: string, script: string): Transport {
   return {
     async run({ words, input }) {
-      const verbs = path.join(root, 'verbs');
+      // Not on the host's own disk: when that is full the answer must still get through.
+      const verbs = path.join(root, 'run', 'verbs');
       await fs.mkdir(verbs, { recursive: true, mode: 0o700 });
       const output = path.join(verbs, `${words[0]}-${randomBytes(6).toString('hex')}`);
       await runDetached(['sh', script, root, ...words], output, input ?? '');
