@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { linesFor } from '../events/plain-view.ts';
 import { RunProgress } from '../events/progress.ts';
-import { findRun, readEvents, readLog } from '../events/read-records.ts';
+import { findRun, type RunEntry, readEvents, readLog } from '../events/read-records.ts';
 
 import { printable } from '../events/render.ts';
 import type { GantryEvent } from '../events/types.ts';
@@ -30,13 +30,28 @@ export function showCommand(cli: Cli): Command {
       for (const event of events) {
         progress.read(event);
         for (const line of linesFor(event, progress, true)) cli.out.write(`${line}\n`);
-        if (event.type !== 'step' || event.state !== 'finished') continue;
-        const log = await readLog(records, run.id, event.job, event.step);
-        cli.out.write(printable(log).replaceAll(/^(?=.)/gm, '  │ '));
+        if (event.type === 'step' && event.state === 'finished')
+          await writeLog(cli, records, run.id, event.job, event.step);
       }
-      if (run.state === 'lost') cli.out.write('The process that ran this is gone; how the run ended is not known.\n');
+      if (run.state !== 'finished') await showUnfinished(cli, records, run, progress);
     });
   return withCommonOptions(command, 'gantry show 20261123-1815 --job test');
+}
+
+async function writeLog(cli: Cli, records: string, run: string, job: string, step: number): Promise<void> {
+  const log = await readLog(records, run, job, step);
+  cli.out.write(printable(log).replaceAll(/^(?=.)/gm, '  │ '));
+}
+
+/** What the steps printed that have not ended, and where a lost run was lost. */
+async function showUnfinished(cli: Cli, records: string, run: RunEntry, progress: RunProgress): Promise<void> {
+  for (const job of progress.jobs.values()) {
+    for (const { number, name } of [...job.steps.values()].filter(({ end }) => !end)) {
+      cli.out.write(`${run.state === 'lost' ? '? lost at' : '… in'} step ${number} of ${job.name}: ${name}\n`);
+      await writeLog(cli, records, run.id, job.key, number);
+    }
+  }
+  if (run.state === 'lost') cli.out.write('The process that ran this is gone; how the run ended is not known.\n');
 }
 
 function isWanted(event: GantryEvent, { job, step }: { job?: string; step?: string }): boolean {

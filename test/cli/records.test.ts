@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { gantry, summaryOf } from './fixtures/gantry.ts';
+import { CI, makeRepository, workflow } from './fixtures/repository.ts';
+
+const SECRET = 'correct-horse-battery';
+
+/** Looks for the secret on every command line of the machine; its own has it not, as it comes in the environment. */
+const spy = `
+const fs = require('fs');
+for (const pid of fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name))) {
+  let words = '';
+  try { words = fs.readFileSync('/proc/' + pid + '/cmdline', 'utf8'); } catch {}
+  if (words.includes(process.env.SECRET)) { console.log('seen on a command line of ' + pid); process.exit(1); }
+}
+console.log('on no command line');
+`;
+
+test("a secret is on no command line, in no log and in no file, and records are their owner's alone", async () => {
+  const steps = [
+    JSON.stringify({ shell: 'node', env: { SECRET: '${{ secrets.TOKEN }}' }, run: spy }),
+    "run: echo '${{ secrets.TOKEN }}' | tee -a $GITHUB_STEP_SUMMARY",
+    "{ name: '${{ secrets.TOKEN }} in a name', run: 'echo x=${{ secrets.TOKEN }} >> $GITHUB_OUTPUT; echo \"::error::${{ secrets.TOKEN }}\"; exit 1' }",
+  ];
+  await using repository = await makeRepository({ [CI]: workflow(...steps) });
+  const result = await gantry(['run', '-C', repository.folder, '--secret', 'TOKEN', '--json'], { TOKEN: SECRET });
+  assert.equal(result.code, 1);
+  assert.match(result.stdout, /on no command line/);
+  assert.ok(!(result.stdout + result.stderr).includes(SECRET));
+  const state = path.join(repository.folder, '.gantry');
+  const files = globSync('**', { cwd: path.join(state, 'runs'), withFileTypes: true });
+  assert.ok(files.filter((file) => file.isFile()).length >= 4);
+  for (const file of files) {
+    const name = path.join(file.parentPath, file.name);
+    const { mode } = await stat(name);
+    assert.equal(mode & 0o077, 0, `${name} can be read by others`);
+    if (file.isFile()) assert.ok(!(await readFile(name, 'utf8')).includes(SECRET), name);
+  }
+});
+
+test('gantry runs lists what ran, newest first, and gantry show prints it', async () => {
+  await using repository = await makeRepository({
+    [CI]: workflow('run: echo one', '{ name: Second, run: echo two }'),
+  });
+  assert.match((await gantry(['runs', '-C', repository.folder])).stdout, /No run is recorded here yet/);
+  await gantry(['run', '-C', repository.folder]);
+  await gantry(['run', '-C', repository.folder]);
+  const listed = await gantry(['runs', '-C', repository.folder, '--json']);
+  const ids = listed.stdout
+    .trim()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => String((JSON.parse(line) as { id: string }).id));
+  assert.equal(ids.length, 2);
+  assert.deepEqual(ids, ids.toSorted().toReversed());
+  assert.deepEqual(summaryOf(listed), { type: 'summary', result: 'success', count: 2 });
+  assert.equal((await gantry(['runs', '-n', '1', '-C', repository.folder])).stdout.trim().split('\n').length, 1);
+  const shown = await gantry(['show', ids[0] ?? '', '-C', repository.folder]);
+  assert.match(shown.stdout, /│ one[\s\S]*Second[\s\S]*│ two/);
+  const step = await gantry(['show', ids[0] ?? '', '--job', 'nobody', '-C', repository.folder]);
+  assert.doesNotMatch(step.stdout, /│ one/);
+  const json = await gantry(['show', ids[1] ?? '', '--json', '-C', repository.folder]);
+  assert.equal(summaryOf(json).type, 'summary');
+  assert.equal(summaryOf(json).id, ids[1]);
+});
+
+test('an id that is unknown, ambiguous or a path is refused', async () => {
+  await using repository = await makeRepository({ [CI]: workflow('run: echo one') });
+  await gantry(['run', '-C', repository.folder]);
+  await gantry(['run', '-C', repository.folder]);
+  for (const id of ['nothing', '2', '', '../../etc', '/etc/passwd', '..']) {
+    const { code, stderr } = await gantry(['show', id, '-C', repository.folder]);
+    assert.equal(code, 2, `"${id}": ${stderr}`);
+    assert.match(stderr, /No single run starts with/);
+  }
+});
