@@ -23,10 +23,15 @@ export interface ServiceProvider {
   readonly start: (
     service: ServiceSpec,
     options: ServiceOptions,
-  ) => Promise<
-    | { readonly ok: true; readonly service: RunningService; readonly stop: () => Promise<void> }
-    | { readonly ok: false; readonly reason: string }
-  >;
+  ) => Promise<StartedService | { readonly ok: false; readonly reason: string }>;
+}
+
+/** A service that runs. `group` is its process group, which must not outlive the job even when nobody can call `stop`. */
+export interface StartedService {
+  readonly ok: true;
+  readonly service: RunningService;
+  readonly group: number;
+  readonly stop: () => Promise<void>;
 }
 
 export interface HostExecutorOptions {
@@ -141,6 +146,7 @@ async function prepare(
     async startService(service, how): Promise<ServiceOutcome> {
       const outcome = await services.start(service, how);
       if (!outcome.ok) return outcome;
+      watchdog.watch(outcome.group);
       stops.push(outcome.stop);
       return { ok: true, service: outcome.service };
     },

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { type RunningPostgres, startPostgres } from '../../../../lib/postgres/start-postgres.ts';
+import { temporaryFolder } from '../../../../lib/temporary-folder.ts';
 import type { ServiceOptions, ServiceSpec } from '../../types.ts';
 import type { ServiceProvider } from '../host-executor.ts';
 import { waitHealthy } from './health.ts';
@@ -81,11 +81,12 @@ async function startNative(
   { cache, spec, login, port, settings }: NativeStart,
   { signal, say }: ServiceOptions,
 ): ReturnType<ServiceProvider['start']> {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-pg-'));
+  const temporary = await temporaryFolder('gantry-pg');
+  const folder = temporary.path;
   let server: RunningPostgres | undefined;
   const stop = async () => {
     await server?.stop();
-    await fs.rm(folder, { recursive: true, force: true });
+    await temporary[Symbol.asyncDispose]();
   };
   try {
     // The server runs as another user when Gantry is root, and that user must be able to enter.
@@ -105,7 +106,8 @@ async function startNative(
     say(`PostgreSQL ${POSTGRES_MAJOR} as a program of this machine, on 127.0.0.1:${server.port}`);
     const unhealthy = await checkHealth(server, login, { spec, settings, signal });
     const ports = port === null ? {} : { [INSIDE]: String(server.port) };
-    if (unhealthy === null) return { ok: true, service: { id: spec.id, network: 'host', ports }, stop };
+    const service = { id: spec.id, network: 'host', ports };
+    if (unhealthy === null) return { ok: true, service, group: server.pid, stop };
     for (const line of await lastLines(path.join(folder, 'postgres.log'))) say(line);
     await stop();
     return { ok: false, reason: unhealthy };
