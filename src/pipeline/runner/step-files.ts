@@ -40,10 +40,9 @@ export async function applyStepFiles(state: JobState, files: StepFiles, log: Ste
   const mistakes: string[] = [];
   const pairs = async (file: string, name: string) => {
     const text = await readOr(state, file, MAX_COMMAND_FILE, mistakes);
-    const read = readPairs(text);
-    if (read.ok) return read.pairs;
-    mistakes.push(`Unable to process file command '${name}' successfully. ${read.reason}`);
-    return [];
+    const { pairs: read, mistake } = readPairs(text);
+    if (mistake !== null) mistakes.push(`Unable to process file command '${name}' successfully. ${mistake}`);
+    return read;
   };
   for (const [name, value] of await pairs(files.env, 'env')) setVariable(state, log, name, value);
   for (const path of readPaths(await readOr(state, files.path, MAX_COMMAND_FILE, mistakes))) addPath(state, path);

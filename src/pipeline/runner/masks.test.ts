@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createMasks } from './masks.ts';
+
+test('a secret is hidden as it is, line by line, and in the encodings that tools print', () => {
+  const secret = `p&ss "word"/<é>\nsecond 'line'`;
+  const first = `p&ss "word"/<é>`;
+  const masks = createMasks([secret]);
+  const printed = [
+    secret,
+    first,
+    "second 'line'",
+    JSON.stringify(first),
+    encodeURIComponent(first),
+    'p&amp;ss &quot;word&quot;/&lt;é&gt;',
+    "second '\\''line'\\''",
+    "second ''line''",
+    'p&ss \\"word\\"/<é>',
+    Buffer.from(first).toString('base64'),
+    Buffer.from(first).toString('base64url'),
+  ];
+  for (const text of printed) {
+    const shown = masks.apply(`before ${text} after`);
+    assert.match(shown, /^before .{0,2}\*\*\*.{0,3} after$/s, text);
+  }
+});
+
+test('a secret inside a longer text is hidden in its base64, wherever it begins', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ minLength: 8, unit: 'grapheme-ascii' }),
+      fc.string(),
+      fc.string(),
+      (secret, before, after) => {
+        fc.pre(secret.trim() === secret);
+        const shown = createMasks([secret]).apply(Buffer.from(before + secret + after).toString('base64'));
+        assert.ok(!Buffer.from(shown.replaceAll('***', ''), 'base64').toString().includes(secret));
+        assert.ok(shown.includes('***'));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('secrets that overlap are hidden whole', () => {
+  const masks = createMasks(['abcdef', 'defghi', 'hi-jk']);
+  assert.equal(masks.apply('xabcdefghi-jky'), 'x***y');
+  assert.equal(masks.apply('defghi abcdef'), '*** ***');
+});
+
+test('a blank secret hides nothing, and one added later counts from then on', () => {
+  const masks = createMasks(['', '  ', '\n']);
+  assert.equal(masks.apply('a b\n\nc'), 'a b\n\nc');
+  masks.add('b');
+  assert.equal(masks.apply('a b'), 'a ***');
+});
+
+test('characters with a meaning in expressions are only characters', () => {
+  assert.equal(createMasks(['a.*b(c|', '$&[x]']).apply('a.*b(c| $&[x] aXXb'), '*** *** aXXb');
+});
