@@ -3,6 +3,7 @@ import { didYouMean } from '../lib/did-you-mean.ts';
 import { InputError, type Mistake } from '../lib/mistake.ts';
 import { evaluateConcurrency } from './run/concurrency.ts';
 import type { ConcurrencyClaim } from './run/state.ts';
+import { comesFromFork } from './trigger/fork.ts';
 import { githubContext, type RunNumbers } from './trigger/github-context.ts';
 import type { Repository } from './trigger/repository.ts';
 import { fieldText } from './workflow/fields.ts';
@@ -39,7 +40,8 @@ export interface PreparedRun {
 
 /** Checks what a run was given and evaluates its contexts, title and concurrency. Throws every mistake at once. */
 export function prepareRun(request: RunRequest): PreparedRun {
-  const { event, repository, run, callables, secrets, vars } = request;
+  const { event, repository, run, callables, vars } = request;
+  const secrets = comesFromFork(event) ? {} : request.secrets;
   const workflow = request.jobs ? onlyJobs(request.workflow, request.jobs) : request.workflow;
   const missing = missingCalls(workflow, callables);
   if (missing.length > 0) throw new InputError(missing);
