@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { after, type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecutorJob, RunningStep } from '../types.ts';
+import { hashFiles } from './hash-files.ts';
+import { hostEnvironment, hostExecutor } from './host-executor.ts';
+
+const all = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-host-'));
+after(() => fs.rm(all, { recursive: true, force: true }));
+
+async function prepare(): Promise<ExecutorJob & { home: string }> {
+  const home = await fs.mkdtemp(path.join(all, 'host-'));
+  const executor = hostExecutor({
+    folder: home,
+    toolCache: path.join(home, 'tools'),
+    environment: hostEnvironment(process.env),
+    services: { accepts: () => false, start: async () => ({ ok: false, reason: 'there are none' }) },
+  });
+  const job = await executor.prepare({ id: 'j', signal: new AbortController().signal });
+  return { ...job, home };
+}
+
+/** Starts a script and resolves once it has printed a line. */
+async function started(job: ExecutorJob, script: string): Promise<{ step: RunningStep; line: string }> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const step = job.start({
+    words: ['bash', '-c', script],
+    environment: {},
+    folder: job.paths.workspace,
+    onOutput: (chunk) => resolve(String(chunk).trim()),
+  });
+  return { step, line: await promise };
+}
+
+/** A process that only waits for its parent to take note of its end is not alive. */
+async function isAlive(pid: string): Promise<boolean> {
+  const stat = await fs.readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat !== '' && !/\) Z /.test(stat);
+}
+
+async function gone(pid: string): Promise<boolean> {
+  for (let wait = 0; wait < 100 && (await isAlive(pid)); wait += 1) await sleep(20);
+  return !(await isAlive(pid));
+}
+
+const needsProc = { skip: process.platform === 'linux' ? false : 'there is no /proc' };
+
+test('the end of a job ends what its steps left behind, also in another session', needsProc, async () => {
+  const job = await prepare();
+  const { step, line } = await started(job, 'setsid sleep 300 & echo $!');
+  assert.deepEqual(await step.ended, { kind: 'exited', code: 0 });
+  assert.ok(await isAlive(line));
+  await job[Symbol.asyncDispose]();
+  assert.ok(await gone(line));
+});
+
+test('a daemon that keeps the output open does not keep its step from ending', async () => {
+  await using job = await prepare();
+  const before = performance.now();
+  const { step } = await started(job, 'sleep 300 & echo started');
+  assert.deepEqual(await step.ended, { kind: 'exited', code: 0 });
+  assert.ok(performance.now() - before < 5000);
+});
+
+test('a step that ignores SIGINT is sent SIGTERM after 7.5 s, and killed 2.5 s later', async (t: TestContext) => {
+  await using job = await prepare();
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const soft = await started(job, `trap '' INT; echo ready; read -t 300 <> <(:)`);
+  soft.step.cancel();
+  t.mock.timers.tick(7499);
+  await new Promise((resolve) => setImmediate(resolve));
+  t.mock.timers.tick(1);
+  const softEnd = await soft.step.ended;
+  assert.equal(softEnd.kind, 'signalled');
+  assert.equal(softEnd.kind === 'signalled' && softEnd.signal, 'SIGTERM');
+  const hard = await started(job, `trap '' INT TERM; echo ready; read -t 300 <> <(:)`);
+  hard.step.cancel();
+  t.mock.timers.tick(7500);
+  t.mock.timers.tick(2500);
+  const hardEnd = await hard.step.ended;
+  assert.equal(hardEnd.kind === 'signalled' && hardEnd.signal, 'SIGKILL');
+});
+
+test('a step sees the variables of a login and of the job, and nothing else of ours', async () => {
+  process.env.GANTRY_TEST_PRIVATE = 'x';
+  await using job = await prepare();
+  const { line } = await started(job, 'env | cut -d= -f1 | sort | tr "\\n" " "; echo');
+  delete process.env.GANTRY_TEST_PRIVATE;
+  assert.doesNotMatch(line, /GANTRY_TEST_PRIVATE/);
+  assert.match(line, /\bHOME\b.*\bPATH\b.*\bRUNNER_TRACKING_ID\b/);
+});
+
+test('the folders of a job are its own, empty, closed to others, and gone after it', async () => {
+  const job = await prepare();
+  assert.deepEqual(await fs.readdir(job.paths.workspace), []);
+  assert.equal((await fs.stat(job.paths.files)).mode & 0o077, 0);
+  await fs.mkdir(path.join(job.paths.workspace, 'shut'), { mode: 0o500 });
+  await job[Symbol.asyncDispose]();
+  assert.deepEqual(await fs.readdir(job.home), ['tools']);
+  await assert.rejects(fs.stat(job.paths.files));
+});
+
+test('a step that removes its own workspace fails the next one, not the runner', async () => {
+  await using job = await prepare();
+  const first = await started(job, 'rm -rf "$PWD"; echo done');
+  await first.step.ended;
+  const next = job.start({ words: ['true'], environment: {}, folder: job.paths.workspace, onOutput: () => {} });
+  assert.equal((await next.ended).kind, 'notStarted');
+});
+
+test('hashFiles hashes what patterns match inside the workspace, in order, without what they take away', async () => {
+  const folder = await fs.mkdtemp(path.join(all, 'hash-'));
+  await fs.mkdir(path.join(folder, 'sub'));
+  for (const name of ['b.lock', 'a.lock', 'sub/c.lock']) await fs.writeFile(path.join(folder, name), name);
+  const every = await hashFiles(folder, ['**/*.lock']);
+  assert.match(every, /^[0-9a-f]{64}$/);
+  assert.equal(await hashFiles(folder, ['sub/*.lock\n*.lock']), every);
+  assert.equal(await hashFiles(folder, ['**/*.lock', '!sub/**']), await hashFiles(folder, ['*.lock']));
+  assert.equal(await hashFiles(folder, ['../*.lock', '/etc/hostname', 'none']), '');
+});
