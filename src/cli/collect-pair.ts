@@ -1,11 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Gathers `name=value` words of an option that may be repeated. */
-export function collectPair(
-  value: string,
-  before: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
-  const equals = value.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('It takes name=value.');
-  return { ...before, [value.slice(0, equals)]: value.slice(equals + 1) };
+/** Makes what gathers the `name=value` words of an option that may be repeated; the separator may be another one. */
+export function collectPair(separator: '=' | ':') {
+  return (value: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => {
+    const place = value.indexOf(separator);
+    if (place < 1) throw new InvalidArgumentError(`It takes name${separator}value.`);
+    return { ...before, [value.slice(0, place)]: value.slice(place + 1) };
+  };
 }

@@ -59,6 +59,7 @@ export function rerunCommand(cli: Cli): Command {
         earlier,
         repeat: repeatOf(options),
       });
+      if (!summaries) return;
       const result = worst(summaries);
       if (json) writeJson(cli, { type: 'summary', result, runs: summaries });
       cli.exitCode = result === 'success' || result === 'skipped' ? 0 : 1;

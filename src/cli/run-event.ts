@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import type { Result } from '../events/types.ts';
 import { InputError } from '../lib/mistake.ts';
 import { thisMachine } from '../pipeline/executors/host/host-executor.ts';
+import { explain } from '../pipeline/explain.ts';
 import { loadWorkflows } from '../pipeline/load-workflows.ts';
 import type { RunSummary } from '../pipeline/run-workflow.ts';
 import { machineLabels } from '../pipeline/runner/labels.ts';
@@ -18,15 +19,19 @@ import type { Home } from './home.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Again, type Planned, runPlanned } from './run-planned.ts';
 import { readSecrets } from './run-secrets.ts';
+import { showExplanations } from './show-explanations.ts';
 
-/** Runs every workflow that an event starts, one after the other, or tells why it does not run. */
+/**
+ * Runs every workflow that an event starts, one after the other, or tells why it does not run. Null when it was only asked
+ * to tell: with `list` before anything is checked, with `dryRun` after.
+ */
 export async function runEvent(
   cli: Cli,
   home: Home,
   options: RunOptions,
   json: boolean,
   again?: Again,
-): Promise<readonly RunSummary[]> {
+): Promise<readonly RunSummary[] | null> {
   const here = { dir: home.repository, signal: cli.signal };
   const repository = await readRepository(here);
   const event = await localEvent(here, repository, {
@@ -38,12 +43,21 @@ export async function runEvent(
   const wanted = options.commit === undefined ? {} : { commit: event.commit };
   await using snapshot = await takeSnapshot({ repository: home.repository, ref: event.ref, ...wanted });
   const { workflows, callables } = await loadWorkflows(snapshot.files, workflowPath(home, options.workflow));
+  const tell = () => showExplanations(cli, event, explain(workflows, callables, event), json);
+  if (options.list) {
+    tell();
+    return null;
+  }
   const plans = workflows.map((workflow) => ({ workflow, plan: plan(workflow, event) }));
   const running = plans.filter((one) => one.plan.kind === 'runs').map(({ workflow }) => workflow);
   const labels = machineLabels(thisMachine, options.label);
   const mistakes = [...running, ...callables.values()].flatMap((workflow) => unsupported(workflow, labels));
   if (mistakes.length > 0) throw new InputError(mistakes);
   const secrets = await readSecrets(options);
+  if (options.dryRun) {
+    tell();
+    return null;
+  }
   const env = { ...(options.envFile === undefined ? {} : await readEnvFile(options.envFile)), ...options.env };
   const planned: Planned = {
     home,

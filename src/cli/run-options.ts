@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { collectPair } from './collect-pair.ts';
 
 /** What `gantry run` is told. Kept with the record of a run, but for secrets, so that it can be run again. */
 export interface RunOptions {
@@ -18,6 +19,10 @@ export interface RunOptions {
   readonly maxParallel: number;
   readonly allowDeploy: boolean;
   readonly verbose: boolean;
+  /** Only tell what would run. */
+  readonly list?: boolean;
+  /** Check everything, and tell what would run. */
+  readonly dryRun?: boolean;
 }
 
 /** Adds the options that say what is run. */
@@ -44,19 +49,13 @@ export function withRunnerOptions(command: Command): Command {
     .option('--label <label>', 'a label that this machine claims besides its own (may be repeated)', collect)
     .option('--max-parallel <count>', 'jobs at once', positive, 4)
     .option('--allow-deploy', 'let the workflow call gantry deploy and gantry backup', false)
+    .option('--list', 'only tell what would run')
+    .option('--dry-run', 'check everything that can be checked, and tell what would run; starts nothing')
     .option('-v, --verbose', 'print what the steps print', false);
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
-}
-
-function collectPair(separator: string) {
-  return (value: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => {
-    const place = value.indexOf(separator);
-    if (place < 1) throw new InvalidArgumentError(`It takes name${separator}value.`);
-    return { ...before, [value.slice(0, place)]: value.slice(place + 1) };
-  };
 }
 
 function positive(value: string): number {

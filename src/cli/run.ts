@@ -11,6 +11,7 @@ export function runCommand(cli: Cli): Command {
     .action(async (options: RunOptions & Record<string, unknown>) => {
       const { folder, json } = commonOptions(options);
       const summaries = await runEvent(cli, await findHome(folder), options, json);
+      if (!summaries) return;
       const result = worst(summaries);
       if (json) writeJson(cli, { type: 'summary', result, runs: summaries });
       cli.exitCode = result === 'success' || result === 'skipped' ? 0 : 1;
