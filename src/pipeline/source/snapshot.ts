@@ -42,11 +42,17 @@ export async function takeSnapshot({ repository, commit, ref }: SnapshotRequest)
   }
 }
 
-/** A commit of the working tree as it stands, ignored files left out, made in the copy. Without changes it is HEAD. */
+/**
+ * A commit of the working tree as it stands, ignored files left out, made in the copy. Without changes it is HEAD: git
+ * sees that from the original's index, without reading every file.
+ */
 async function commitWorkingTree(repository: string, copy: string): Promise<string> {
   const cwd = repository;
-  const env = { ...process.env, GIT_DIR: path.join(copy, '.git'), GIT_WORK_TREE: repository };
   const head = (await mustRun(['git', 'rev-parse', 'HEAD'], { cwd: copy })).stdout.trim();
+  const look = { cwd, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } };
+  const { stdout: changes } = await mustRun(['git', 'status', '--porcelain', '--untracked-files=normal'], look);
+  if (changes === '') return head;
+  const env = { ...process.env, GIT_DIR: path.join(copy, '.git'), GIT_WORK_TREE: repository };
   await mustRun(['git', 'read-tree', 'HEAD'], { cwd, env });
   await mustRun(['git', 'add', '--all', '--', '.'], { cwd, env });
   const tree = (await mustRun(['git', 'write-tree'], { cwd, env })).stdout.trim();

@@ -16,9 +16,11 @@ export async function pushedFiles(
   after: string,
   branch: string,
 ): Promise<readonly string[] | undefined> {
-  const base = before === NO_COMMIT ? await beforeFirstPush(here, after, branch) : before;
-  if (base === undefined || (await gitMaybe(here, 'cat-file', '-e', base)) === undefined) return undefined;
-  if (before !== NO_COMMIT) {
+  const first = before === NO_COMMIT;
+  const base = first ? await beforeFirstPush(here, after, branch) : before;
+  if (base === undefined) return undefined;
+  if (!first) {
+    if ((await gitMaybe(here, 'cat-file', '-e', base)) === undefined) return undefined;
     const commits = await git(here, 'rev-list', '--count', `--max-count=${MAX_COMMITS + 1}`, `${before}..${after}`);
     if (Number(commits) > MAX_COMMITS) return undefined;
   }

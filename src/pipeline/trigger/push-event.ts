@@ -1,3 +1,4 @@
+import type { ValueObject } from '../../expressions/value.ts';
 import type { WorkflowEvent } from '../workflow/workflow-event.ts';
 import { NO_COMMIT, pushedFiles } from './changed-files.ts';
 import { type Git, gitMaybe } from './git.ts';
@@ -18,7 +19,7 @@ export async function pushEvent(here: Git, repository: Repository, push: Push): 
   const created = before === NO_COMMIT;
   const range = created ? ['-1', after] : [`${before}..${after}`];
   const commits = deleted ? [] : await commitParts(here, range, repository);
-  const [head = null] = deleted ? [] : await commitParts(here, ['-1', after], repository);
+  const head = deleted ? null : await headPart(here, repository, after, commits.at(-1));
   const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
   const changedFiles = branch !== undefined && !deleted ? await pushedFiles(here, before, after, branch) : undefined;
   const forced =
@@ -49,4 +50,16 @@ export async function pushEvent(here: Git, repository: Repository, push: Push): 
       sender: senderPart(repository),
     },
   };
+}
+
+/** The commit that was pushed: mostly the newest of the list; a push that goes back in history has none. */
+async function headPart(
+  here: Git,
+  repository: Repository,
+  after: string,
+  newest: ValueObject | undefined,
+): Promise<ValueObject | null> {
+  if (newest?.id === after) return newest;
+  const [head = null] = await commitParts(here, ['-1', after], repository);
+  return head;
 }

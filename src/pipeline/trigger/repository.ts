@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { InputError } from '../../lib/mistake.ts';
-import { type Git, git, gitMaybe } from './git.ts';
+import { type Git, git, gitMaybe, paths } from './git.ts';
 
 /** What a repository is called and where its work goes. */
 export interface Repository {
@@ -24,12 +24,9 @@ export async function readRepository(from: Git): Promise<Repository> {
   const here = { ...from, dir };
   if ((await gitMaybe(here, 'rev-parse', '--verify', 'HEAD^{commit}')) === undefined)
     throw new InputError([{ message: `The repository "${dir}" has no commit yet`, fix: 'commit something first' }]);
-  const [remote, name, email, defaultBranch] = await Promise.all([
-    gitMaybe(here, 'remote', 'get-url', 'origin'),
-    gitMaybe(here, 'config', 'user.name'),
-    gitMaybe(here, 'config', 'user.email'),
-    readDefaultBranch(here),
-  ]);
+  const [remote, settings] = await Promise.all([gitMaybe(here, 'remote', 'get-url', 'origin'), readSettings(here)]);
+  const { 'user.name': name, 'user.email': email } = settings;
+  const defaultBranch = await readDefaultBranch(here, settings['init.defaultbranch']);
   const login = (name ?? 'local').trim().replaceAll(/\s+/g, '-');
   const place = (remote && parseRemote(remote)) || {
     serverUrl: 'https://github.com',
@@ -39,11 +36,21 @@ export async function readRepository(from: Git): Promise<Repository> {
   return { dir, ...place, defaultBranch, actor: { login, email: email ?? `${login}@localhost` } };
 }
 
+/** The settings of git that matter here, by their names in lower case; of several values the last counts, as in git. */
+async function readSettings(here: Git): Promise<Readonly<Record<string, string>>> {
+  const wanted = '^(user\\.(name|email)|init\\.defaultbranch)$';
+  const output = (await gitMaybe(here, 'config', '--null', '--get-regexp', wanted)) ?? '';
+  const pairs = paths(output).map((entry) => {
+    const [name = '', ...value] = entry.split('\n');
+    return [name, value.join('\n')];
+  });
+  return Object.fromEntries(pairs);
+}
+
 /** The branch of origin/HEAD, else a local branch of init.defaultBranch, main or master, else the branch that is checked out. */
-async function readDefaultBranch(here: Git): Promise<string> {
+async function readDefaultBranch(here: Git, configured: string | undefined): Promise<string> {
   const remote = await gitMaybe(here, 'symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
   if (remote?.startsWith('origin/')) return remote.slice('origin/'.length);
-  const configured = await gitMaybe(here, 'config', 'init.defaultBranch');
   for (const branch of [configured, 'main', 'master']) {
     if (branch && (await branchTip(here, branch)) !== undefined) return branch;
   }
