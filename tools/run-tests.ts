@@ -23,7 +23,7 @@ if (files.length === 0) {
 const words = [
   '--test',
   `--test-concurrency=${Math.max(2, os.availableParallelism())}`,
-  '--test-timeout=180000',
+  '--test-timeout=600000',
   ...options,
   ...files,
 ];
