@@ -5,9 +5,11 @@ import { describe, it } from 'node:test';
 import { differences } from './workflows/compare.ts';
 import { readCase } from './workflows/read-case.ts';
 import { runCase } from './workflows/run-case.ts';
+import { useMemory } from './workflows/use-memory.ts';
 
 const folder = path.join(import.meta.dirname, 'workflows');
 for (const name of ['GANTRY_HOME', 'GANTRY_RUN', 'GANTRY_ALLOW_DEPLOY']) delete process.env[name];
+useMemory();
 
 /** Every file in a folder of `test/workflows` is a case: a workflow, an event, and what must happen. */
 describe('workflows', { concurrency: 3 }, () => {
