@@ -54,6 +54,8 @@ export interface JobPaths {
   readonly files: string;
   /** Kept between jobs; `runner.tool_cache`. */
   readonly toolCache: string;
+  /** The Node that runs JavaScript actions. */
+  readonly node: string;
 }
 
 /** `runner.os`, `runner.arch` and `runner.name`, in GitHub's words. */

@@ -2,8 +2,9 @@ import type { AnnotationEvent, Emit, Result, StepPhase } from '../../events/type
 import type { ValueObject } from '../../expressions/value.ts';
 import type { SourceRepository } from '../actions/types.ts';
 import type { ExecutorJob, RunningService } from '../executors/types.ts';
-import type { JobAssignment, StepResult } from '../workflow/model.ts';
+import type { JobAssignment, Step, StepResult } from '../workflow/model.ts';
 import type { Masks } from './masks.ts';
+import type { PostStep } from './post-steps.ts';
 import type { ProblemMatchers } from './problem-matchers.ts';
 
 /** What a step with an id left behind for later ones: the `steps` context. */
@@ -13,8 +14,8 @@ export interface StepContext {
   readonly conclusion: Result;
 }
 
-/** Everything that changes while a job runs. One object a job; steps read and write it in their order. */
-export interface JobState {
+/** What stays the same, or is shared, for all steps of a job. */
+interface SharedState {
   readonly assignment: JobAssignment;
   readonly job: ExecutorJob;
   readonly masks: Masks;
@@ -23,8 +24,26 @@ export interface JobState {
   readonly debug: boolean;
   readonly source: SourceRepository;
   readonly emit: Emit;
-  /** Raised when the job is cancelled or took too long. */
+  readonly services: RunningService[];
+  /** Every step that ended, with its number. */
+  readonly results: { readonly number: number; readonly result: StepResult }[];
+  /** What tidies up after the steps, the newest last. */
+  readonly posts: PostStep[];
+  /** Steps that were begun, set-up and post ones too; and those whose files were named. */
+  readonly counter: { steps: number; files: number };
+  /** Runs a list of steps: handed in, because actions hold steps that hold actions. */
+  readonly runSteps: (state: JobState, steps: readonly Step[]) => Promise<void>;
+}
+
+/**
+ * Everything that changes while a job runs; steps read and write it in their order. A background step and the steps of a
+ * composite action work on a copy of their own: what reaches the job is handed over when they end.
+ */
+export interface JobState extends SharedState {
+  /** Raised when the job is cancelled or took too long: each step's condition is asked again. */
   readonly signal: AbortSignal;
+  /** Raised when a step must end whatever its condition says. */
+  readonly deadline: AbortSignal;
   /** The workflow's and the job's `env`, evaluated. */
   env: Record<string, string>;
   /** Set through GITHUB_ENV and `set-env`, for all later steps. */
@@ -32,25 +51,30 @@ export interface JobState {
   /** Added through GITHUB_PATH, the newest first. */
   readonly paths: string[];
   readonly steps: Record<string, StepContext & ValueObject>;
-  readonly services: RunningService[];
-  readonly results: StepResult[];
-  /** What tidies up after the steps, the newest last. */
-  readonly posts: PostStep[];
   /** Told of by the steps so far: failure stays, also when a later step goes well. */
   status: 'success' | 'failure' | 'cancelled';
-  /** Steps that were started, set-up and post ones too. */
-  stepCount: number;
+  /** The composite action whose steps run; absent for those of the job. */
+  readonly action?: ActionFrame;
 }
 
-/** A step of an action that runs after the job's own steps. */
-export interface PostStep {
-  readonly name: string;
-  readonly run: (step: StepLog) => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>;
+/** What the steps of a composite action share. */
+export interface ActionFrame {
+  readonly inputs: ValueObject;
+  /** The `env` of the step that uses the action: what is set inside does not replace it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Members of the `github` context: action_path and its kin. */
+  readonly github: ValueObject;
+  /** The log of the step that uses the action: its steps have none of their own. */
+  readonly log: StepLog;
+  /** How many actions stand around its steps. */
+  readonly depth: number;
 }
 
 /** A started step: its number, and how it tells what happens. */
 export interface StepLog {
   readonly number: number;
+  /** Names the files of the step. */
+  readonly files: number;
   /** Masked, with a line feed added. */
   readonly say: (line: string) => void;
   readonly annotate: (annotation: Omit<AnnotationEvent, 'type' | 'job' | 'step'>) => void;
@@ -64,14 +88,16 @@ export function beginStep(
   state: JobState,
   step: { readonly id: string | null; readonly name: string; readonly phase: StepPhase },
 ): StepLog {
-  state.stepCount += 1;
-  const number = state.stepCount;
-  const { emit, masks } = state;
-  const at = { job: state.assignment.key, step: number };
+  const { emit, masks, counter, action } = state;
+  counter.files += 1;
+  if (action) return { ...action.log, files: counter.files };
+  counter.steps += 1;
+  const at = { job: state.assignment.key, step: counter.steps };
   const told = { notice: 0, warning: 0, error: 0 };
   emit({ type: 'step', state: 'started', ...at, ...step, name: masks.apply(step.name) });
   return {
-    number,
+    number: counter.steps,
+    files: counter.files,
     say: (line) => emit({ type: 'log', ...at, text: `${masks.apply(line)}\n` }),
     annotate(annotation) {
       told[annotation.level] += 1;
@@ -90,14 +116,13 @@ export function beginStep(
 }
 
 /** Ends a step: tells its end and keeps its result. */
-export function endStep(state: JobState, log: StepLog, result: StepResult): void {
-  const { outcome, conclusion, exitCode, reason } = result;
-  const masked = reason === undefined ? undefined : state.masks.apply(reason);
-  state.results.push({
-    ...result,
-    name: state.masks.apply(result.name),
-    ...(masked !== undefined && { reason: masked }),
-  });
+export function endStep(state: JobState, log: StepLog, result: StepResult): StepResult {
+  const { name, outcome, conclusion, exitCode, reason } = result;
+  if (conclusion === 'failure' && state.status === 'success') state.status = 'failure';
+  const said = reason === undefined ? {} : { reason: state.masks.apply(reason) };
+  const masked = { ...result, name: state.masks.apply(name), ...said };
+  if (state.action) return masked;
+  state.results.push({ number: log.number, result: masked });
   state.emit({
     type: 'step',
     state: 'finished',
@@ -106,7 +131,7 @@ export function endStep(state: JobState, log: StepLog, result: StepResult): void
     outcome,
     conclusion,
     ...(exitCode !== undefined && { exitCode }),
-    ...(masked !== undefined && { reason: masked }),
+    ...said,
   });
-  if (conclusion === 'failure' && state.status === 'success') state.status = 'failure';
+  return masked;
 }

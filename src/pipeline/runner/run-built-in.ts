@@ -1,5 +1,5 @@
-import { property, type ValueObject } from '../../expressions/value.ts';
-import type { ActionContext, BuiltInAction } from '../actions/types.ts';
+import { property } from '../../expressions/value.ts';
+import type { ActionContext, ActionOutcome, BuiltInAction } from '../actions/types.ts';
 import { fieldMap } from '../workflow/fields.ts';
 import type { UsesStep } from '../workflow/model.ts';
 import type { JobState, StepLog } from './job-state.ts';
@@ -11,7 +11,7 @@ export async function runBuiltIn(
   state: JobState,
   step: UsesStep,
   action: BuiltInAction,
-  request: StepRequest & { readonly github: ValueObject; readonly name: string },
+  request: StepRequest,
   log: StepLog,
 ): Promise<StepEnding> {
   const given = fieldMap(step.with, request.scope, 'with');
@@ -24,9 +24,13 @@ export async function runBuiltIn(
   const outcome = await action.main(context);
   const { post } = action;
   if (post) {
-    const later = (postLog: StepLog) => post(contextFor(state, action, given, request, postLog));
+    const later = async (postLog: StepLog) => endingOf(await post(contextFor(state, action, given, request, postLog)));
     state.posts.push({ name: `Post ${request.name}`, run: later });
   }
+  return endingOf(outcome);
+}
+
+function endingOf(outcome: ActionOutcome): StepEnding {
   return outcome.ok ? { kind: 'done' } : { kind: 'failed', reason: outcome.reason };
 }
 
@@ -51,7 +55,7 @@ function contextFor(
   state: JobState,
   { inputs }: BuiltInAction,
   given: Readonly<Record<string, string>>,
-  { environment, signal, effects, github }: StepRequest & { readonly github: ValueObject },
+  { environment, signal, effects, github }: StepRequest,
   log: StepLog,
 ): ActionContext {
   return {

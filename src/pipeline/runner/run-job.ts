@@ -3,14 +3,16 @@ import { InputError } from '../../lib/mistake.ts';
 import type { SourceRepository } from '../actions/types.ts';
 import type { Executor } from '../executors/types.ts';
 import { fieldMap, fieldNumber } from '../workflow/fields.ts';
-import type { JobAssignment, JobResult, RunJob } from '../workflow/model.ts';
+import type { JobAssignment, JobResult, RunJob, StepResult } from '../workflow/model.ts';
 import { beginStep, endStep, type JobState } from './job-state.ts';
 import { uncovered } from './labels.ts';
 import { createMasks } from './masks.ts';
+import { tidyUp } from './post-steps.ts';
 import { problemMatchers } from './problem-matchers.ts';
-import { LostStep, runStep } from './run-step.ts';
+import { runSteps } from './run-steps.ts';
 import { scopeOf } from './scope.ts';
 import { startServices } from './start-services.ts';
+import { LostStep } from './step-ending.ts';
 
 export interface JobRunnerOptions {
   readonly executor: Executor;
@@ -21,6 +23,8 @@ export interface JobRunnerOptions {
 
 /** Minutes of a job without `timeout-minutes`. */
 const DEFAULT_TIMEOUT = 360;
+/** Minutes that cancelling may take without `cancel-timeout-minutes`. */
+const DEFAULT_CANCEL_TIMEOUT = 5;
 
 /** Makes what runs jobs on an executor, one after another or at once. */
 export function jobRunner({ executor, labels, source }: JobRunnerOptions): RunJob {
@@ -40,6 +44,7 @@ export function jobRunner({ executor, labels, source }: JobRunnerOptions): RunJo
       source,
       emit,
       signal: limit.signal,
+      deadline: limit.deadline,
       env: {},
       fileEnv: {},
       paths: [],
@@ -48,7 +53,8 @@ export function jobRunner({ executor, labels, source }: JobRunnerOptions): RunJo
       results: [],
       posts: [],
       status: 'success',
-      stepCount: 0,
+      counter: { steps: 0, files: 0 },
+      runSteps,
     };
     signal.addEventListener(
       'abort',
@@ -58,11 +64,11 @@ export function jobRunner({ executor, labels, source }: JobRunnerOptions): RunJo
       { once: true },
     );
     try {
-      if (await setUp(state, limit)) await runSteps(state);
+      if (await setUp(state, limit)) await runSteps(state, assignment.job.steps);
       await tidyUp(state);
     } catch (error) {
       if (error instanceof LostStep)
-        return { result: 'lost', outputs: {}, steps: state.results, reason: error.message };
+        return { result: 'lost', outputs: {}, steps: stepsOf(state), reason: error.message };
       throw error;
     }
     return resultOf(state, limit.timedOut());
@@ -82,6 +88,10 @@ function isDebug({ contexts: { secrets, vars } }: JobAssignment): boolean {
 
 interface JobLimit extends Disposable {
   readonly signal: AbortSignal;
+  /** Raised when cancelling itself took too long. */
+  readonly deadline: AbortSignal;
+  /** Minutes that cancelling may take. */
+  cancelMinutes: number;
   arm(minutes: number, onTimeout: () => void): void;
   timedOut(): number | null;
 }
@@ -89,13 +99,18 @@ interface JobLimit extends Disposable {
 /** The caller's cancellation and the job's own timeout as one signal. */
 function jobLimit(outer: AbortSignal): JobLimit {
   const controller = new AbortController();
+  const deadline = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let lastTimer: NodeJS.Timeout | undefined;
   let timedOut: number | null = null;
   const forward = () => controller.abort(outer.reason);
-  if (outer.aborted) forward();
-  outer.addEventListener('abort', forward, { once: true });
-  return {
+  controller.signal.addEventListener('abort', () => {
+    lastTimer = setTimeout(() => deadline.abort(), limit.cancelMinutes * 60_000);
+  });
+  const limit: JobLimit = {
     signal: controller.signal,
+    deadline: deadline.signal,
+    cancelMinutes: DEFAULT_CANCEL_TIMEOUT,
     arm(minutes, onTimeout) {
       timer = setTimeout(
         () => {
@@ -109,9 +124,13 @@ function jobLimit(outer: AbortSignal): JobLimit {
     timedOut: () => timedOut,
     [Symbol.dispose]() {
       clearTimeout(timer);
+      clearTimeout(lastTimer);
       outer.removeEventListener('abort', forward);
     },
   };
+  if (outer.aborted) forward();
+  outer.addEventListener('abort', forward, { once: true });
+  return limit;
 }
 
 /** "Set up job": the environment, the event file, the services. False when the job cannot go on. */
@@ -141,6 +160,12 @@ async function setUp(state: JobState, limit: JobLimit): Promise<boolean> {
     const cancelAfterTimeout = () => {
       state.status = 'cancelled';
     };
+    limit.cancelMinutes = fieldNumber(
+      definition.cancelTimeoutMinutes,
+      scopeOf(state),
+      'cancel-timeout-minutes',
+      DEFAULT_CANCEL_TIMEOUT,
+    );
     limit.arm(
       fieldNumber(definition.timeoutMinutes, scopeOf(state), 'timeout-minutes', DEFAULT_TIMEOUT),
       cancelAfterTimeout,
@@ -152,48 +177,26 @@ async function setUp(state: JobState, limit: JobLimit): Promise<boolean> {
   return end() && startServices(state);
 }
 
-async function runSteps(state: JobState): Promise<void> {
-  for (const step of state.assignment.job.steps) {
-    if (step.kind !== 'run' && step.kind !== 'uses')
-      throw new Error(`A step of kind ${step.kind} was not refused before the run`);
-    await runStep(state, step);
-  }
-}
-
-/** Post steps, newest first, also after a failure or a cancellation; then "Complete job". */
-async function tidyUp(state: JobState): Promise<void> {
-  for (const { name, run } of state.posts.toReversed()) {
-    const log = beginStep(state, { id: null, name, phase: 'post' });
-    const outcome = await run(log);
-    const result: Result = outcome.ok ? 'success' : 'failure';
-    endStep(state, log, {
-      phase: 'post',
-      id: null,
-      name,
-      outcome: result,
-      conclusion: result,
-      ...(!outcome.ok && { reason: outcome.reason }),
-    });
-  }
-  const log = beginStep(state, { id: null, name: 'Complete job', phase: 'post' });
-  endStep(state, log, { phase: 'post', id: null, name: 'Complete job', outcome: 'success', conclusion: 'success' });
-}
-
 function resultOf(state: JobState, timedOut: number | null): JobResult {
   const outputs = jobOutputs(state);
   const reason =
     timedOut === null
       ? failureReason(state)
       : `The job has exceeded the maximum execution time of ${timedOut} minutes.`;
-  const steps = state.results;
+  const steps = stepsOf(state);
   if (!outputs.ok) return { result: 'failure', outputs: {}, steps, reason: outputs.reason };
   return { result: state.status, outputs: outputs.values, steps, ...(reason !== undefined && { reason }) };
 }
 
 function failureReason({ status, results }: JobState): string | undefined {
   if (status !== 'failure') return undefined;
-  const first = results.find(({ conclusion }) => conclusion === 'failure');
-  return first && `step "${first.name}" failed`;
+  const first = results.find(({ result }) => result.conclusion === 'failure');
+  return first && `step "${first.result.name}" failed`;
+}
+
+/** The steps in the order of their beginning; one in the background ends after those that came later. */
+function stepsOf({ results }: JobState): StepResult[] {
+  return results.toSorted((a, b) => a.number - b.number).map(({ result }) => result);
 }
 
 type Outputs =

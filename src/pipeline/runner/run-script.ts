@@ -19,7 +19,7 @@ export async function runScript(
   const shell = await chooseShell(state, step, scope, environment.PATH ?? '');
   if (!shell.ok) return { kind: 'failed', reason: shell.reason };
   const folder = workingFolder(state, step, scope);
-  const file = `${state.job.paths.files}/script-${log.number}${shell.shell.extension}`;
+  const file = `${state.job.paths.files}/script-${log.files}${shell.shell.extension}`;
   await state.job.write(file, shell.shell.wrap(script));
   return runProcess(state, { words: shellWords(shell.shell, file), environment, folder }, request, log);
 }

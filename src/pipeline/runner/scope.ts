@@ -15,20 +15,29 @@ const none: StepFacts = { env: {}, github: {}, hashes: new Map() };
 
 /** What the expressions of a step (or of the job, without `facts`) see. */
 export function scopeOf(state: JobState, facts: StepFacts = none): Scope {
-  const { assignment, job, masks: _, ...rest } = state;
-  const { contexts, matrix, strategy } = assignment;
+  const { contexts, matrix, strategy } = state.assignment;
   return {
     contexts: {
       ...contexts,
-      github: () => ({ ...contexts.github, ...githubOfJob(state), ...facts.github }),
-      env: { ...rest.env, ...rest.fileEnv, ...facts.env },
-      job: () => jobContext(state),
-      runner: () => runnerContext(state),
-      steps: rest.steps,
+      ...(state.action && { inputs: state.action.inputs }),
+      github: once(() => ({ ...contexts.github, ...githubOfJob(state), ...state.action?.github, ...facts.github })),
+      env: once(() => ({ ...state.env, ...state.fileEnv, ...facts.env })),
+      job: once(() => jobContext(state)),
+      runner: once(() => runnerContext(state)),
+      steps: state.steps,
       matrix,
       strategy,
     },
     functions: { ...statusFunctions(state), hashFiles: hashFiles(facts.hashes) },
+  };
+}
+
+/** A context is made when it is first read, and is the same object from then on: `github == github`. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

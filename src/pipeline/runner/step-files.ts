@@ -11,9 +11,9 @@ export interface StepFiles {
 }
 
 /** Makes the command files of a step, empty. */
-export async function makeStepFiles(state: JobState, step: number): Promise<StepFiles> {
+export async function makeStepFiles(state: JobState, log: StepLog): Promise<StepFiles> {
   const folder = `${state.job.paths.files}`;
-  const file = (name: string) => `${folder}/${name}_${step}`;
+  const file = (name: string) => `${folder}/${name}_${log.files}`;
   const files: StepFiles = {
     env: file('set_env'),
     output: file('set_output'),

@@ -3,6 +3,7 @@ import { builtInAction, builtInNames } from '../actions/built-in-actions.ts';
 import { serviceNeedsDocker } from '../executors/host/services/native-services.ts';
 import type { FieldTree, Step, StepsJob, Workflow } from '../workflow/model.ts';
 import { uncovered } from './labels.ts';
+import { isLocal } from './run-local-action.ts';
 
 /**
  * What of a checked workflow this machine cannot run yet, each with its place: found before anything starts, so that
@@ -43,20 +44,15 @@ function unsupportedInJob(job: StepsJob, labels: readonly string[]): Mistake[] {
 }
 
 function unsupportedStep(step: Step): Mistake[] {
-  if (step.kind === 'run' || step.kind === 'uses') {
-    if (step.background) return [{ at: step.at, message: 'background steps are not supported yet' }];
-    return step.kind === 'uses' ? unsupportedAction(step.uses, step.usesAt) : [];
-  }
-  return [{ at: step.at, message: `\`${step.kind}\` steps are not supported yet` }];
+  if (step.kind === 'parallel') return step.steps.flatMap(unsupportedStep);
+  return step.kind === 'uses' ? unsupportedAction(step.uses, step.usesAt) : [];
 }
 
 function unsupportedAction(uses: string, at: Position): Mistake[] {
-  if (builtInAction(uses)) return [];
+  if (builtInAction(uses) || isLocal(uses)) return [];
   const fix = `there are: ${builtInNames.join(', ')}`;
   if (uses.startsWith('docker://'))
     return [{ at, message: `the action ${uses} needs Docker, which Gantry does not drive yet` }];
-  if (uses.startsWith('./') || uses.startsWith('$/'))
-    return [{ at, message: `local actions (${uses}) are not supported yet`, fix }];
   return [{ at, message: `the action ${uses} is not one that Gantry brings, and others are not fetched yet`, fix }];
 }
 

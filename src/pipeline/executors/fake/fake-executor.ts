@@ -70,7 +70,13 @@ export function fakeExecutor({ step = () => ({}), broken, service }: FakeOptions
       };
       return {
         ...fakeFiles(files),
-        paths: { workspace: `/${id}/work`, temp: `/${id}/temp`, files: `/${id}/files`, toolCache: '/tools' },
+        paths: {
+          workspace: `/${id}/work`,
+          temp: `/${id}/temp`,
+          files: `/${id}/files`,
+          toolCache: '/tools',
+          node: '/bin/node',
+        },
         machine: { os: 'Linux', arch: 'X64', name: 'fake' },
         environment: { PATH: '/bin' },
         start,

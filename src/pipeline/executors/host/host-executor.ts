@@ -115,7 +115,8 @@ async function prepare(
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   const home = await fs.mkdtemp(path.join(await fs.realpath(folder), 'job-'));
   const files = await smallFilesFolder(home);
-  const paths = { workspace: path.join(home, 'work'), temp: path.join(home, 'temp'), files, toolCache };
+  const own = { workspace: path.join(home, 'work'), temp: path.join(home, 'temp'), files };
+  const paths = { ...own, toolCache, node: process.execPath };
   await Promise.all([fs.mkdir(paths.workspace), fs.mkdir(paths.temp), fs.mkdir(toolCache, { recursive: true })]);
   const tracking = `gantry-${id}-${path.basename(home)}`;
   const base = { ...environment, [TRACKING]: tracking };

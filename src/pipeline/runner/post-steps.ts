@@ -1,0 +1,32 @@
+import type { Result } from '../../events/types.ts';
+import { type Condition, holds } from '../../expressions/condition.ts';
+import { beginStep, endStep, type JobState, type StepLog } from './job-state.ts';
+import { scopeOf } from './scope.ts';
+import { LostStep, type StepEnding } from './step-ending.ts';
+
+/** A step of an action that runs after the job's own steps. */
+export interface PostStep {
+  readonly name: string;
+  /** `post-if`; absent: always. */
+  readonly if?: Condition;
+  readonly run: (log: StepLog) => Promise<StepEnding>;
+}
+
+/** Runs what actions left for the end, the newest first, also after a failure or a cancellation; then "Complete job". */
+export async function tidyUp(state: JobState): Promise<void> {
+  for (const post of state.posts.toReversed()) await runPost(state, post);
+  const step = { id: null, name: 'Complete job', phase: 'post' } as const;
+  endStep(state, beginStep(state, step), { ...step, outcome: 'success', conclusion: 'success' });
+}
+
+async function runPost(state: JobState, post: PostStep): Promise<void> {
+  const step = { id: null, name: post.name, phase: 'post' } as const;
+  const log = beginStep(state, step);
+  const wanted = post.if === undefined || holds(post.if, scopeOf(state));
+  const ending = wanted ? await post.run(log) : null;
+  const result: Result = ending === null ? 'skipped' : ending.kind === 'done' ? 'success' : 'failure';
+  const reason = ending !== null && ending.kind !== 'done' ? { reason: ending.reason } : {};
+  if (reason.reason !== undefined) log.annotate({ level: 'error', message: reason.reason });
+  endStep(state, log, { ...step, outcome: result, conclusion: result, ...reason });
+  if (ending?.kind === 'lost') throw new LostStep(ending.reason);
+}

@@ -1,0 +1,89 @@
+import { posix } from 'node:path';
+import { property } from '../../expressions/value.ts';
+import { InputError } from '../../lib/mistake.ts';
+import { type ActionDefinition, readAction } from '../actions/read-action.ts';
+import { fieldMap, fieldText } from '../workflow/fields.ts';
+import type { UsesStep } from '../workflow/model.ts';
+import type { JobState, StepLog } from './job-state.ts';
+import { runComposite } from './run-composite.ts';
+import { runNodeAction } from './run-node-action.ts';
+import { failed, type StepEnding, type StepRequest } from './step-ending.ts';
+
+/** An action of the repository, as it lies where the job's steps run. */
+export interface LocalAction {
+  /** As the step names it. */
+  readonly uses: string;
+  readonly folder: string;
+  readonly definition: ActionDefinition;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
+const MAX_ACTION_FILE = 1024 * 1024;
+
+/** Actions that may stand inside one another. (runner: CompositeActionsMaxDepth) */
+const MAX_DEPTH = 9;
+
+/** Whether `uses` names an action of the repository itself: `./path` in the workspace, or `$/path`. */
+export function isLocal(uses: string): boolean {
+  return /^(?:\.{1,2}|\$)(?:\/|$)/.test(uses);
+}
+
+/** Runs an action of the repository, composite or JavaScript. */
+export async function runLocalAction(
+  state: JobState,
+  step: UsesStep,
+  request: StepRequest,
+  log: StepLog,
+): Promise<StepEnding> {
+  if ((state.action?.depth ?? 0) >= MAX_DEPTH)
+    return failed(`Actions inside one another are limited to ${MAX_DEPTH + 1}`);
+  const folder = posix.resolve(state.job.paths.workspace, step.uses.replace(/^\$\//, './'));
+  const text = await findAction(state, folder);
+  if (text === null) {
+    return failed(
+      `Can't find 'action.yml' or 'action.yaml' under '${folder}'. Did you forget to run actions/checkout before running your local action?`,
+    );
+  }
+  const definition = readAction(text, `${step.uses}/action.yml`);
+  const inputs = inputsOf(definition, step, request, log);
+  const action = { uses: step.uses, folder, definition, inputs };
+  switch (definition.runs.kind) {
+    case 'composite':
+      return runComposite(state, { ...action, steps: definition.runs.steps }, request, log);
+    case 'node':
+      return runNodeAction(state, { ...action, runs: definition.runs }, request, log);
+    case 'docker':
+      return failed(`the action ${step.uses} needs Docker, which Gantry does not drive yet`);
+  }
+}
+
+async function findAction({ job }: JobState, folder: string): Promise<string | null> {
+  const read = (name: string) => job.read(`${folder}/${name}`, MAX_ACTION_FILE);
+  try {
+    return (await read('action.yml')) ?? (await read('action.yaml'));
+  } catch (error) {
+    throw new InputError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The inputs that were given, and the defaults of the others. An unknown one is a warning. */
+function inputsOf(
+  { inputs }: ActionDefinition,
+  step: UsesStep,
+  { scope }: StepRequest,
+  log: StepLog,
+): Record<string, string> {
+  const given = fieldMap(step.with, scope, 'with');
+  const known = inputs.map(({ name }) => name);
+  const unknown = Object.keys(given).filter((name) => !known.some((one) => one.toLowerCase() === name.toLowerCase()));
+  if (unknown.length > 0) {
+    const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
+    const message = `Unexpected input(s) ${list(unknown)}, valid inputs are [${list(known)}]`;
+    log.annotate({ level: 'warning', message });
+  }
+  const values: Record<string, string> = { ...given };
+  for (const { name, initial } of inputs) {
+    if (property(given, name) === null) values[name] = initial ? fieldText(initial, scope) : '';
+  }
+  return values;
+}
