@@ -1,5 +1,5 @@
 import path from 'node:path';
-import pc from 'picocolors';
+import { pc } from '../src/events/colours.ts';
 import { duration } from '../src/events/render.ts';
 import { brokenRelease, firstRelease, rollBack, secondRelease } from './chapters/production.ts';
 import { pullRequests } from './chapters/pull-requests.ts';

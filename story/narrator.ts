@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import pc from 'picocolors';
+import { pc } from '../src/events/colours.ts';
 import { RunProgress } from '../src/events/progress.ts';
 import { duration, printable, table } from '../src/events/render.ts';
 import type { GantryEvent } from '../src/events/types.ts';

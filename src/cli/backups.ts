@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { loadProject } from '../config/load.ts';
 import type { Backup } from '../delivery/backup/catalogue.ts';
 import { findEnvironment } from '../delivery/release/session.ts';
+import { pc } from '../events/colours.ts';
 import { table } from '../events/render.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';

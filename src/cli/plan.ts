@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { plan } from '../delivery/release/plan.ts';
 import type { PlanReport } from '../delivery/release/types.ts';
+import { pc } from '../events/colours.ts';
 import { table } from '../events/render.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
+import { pc } from '../events/colours.ts';
 import { listRuns, type RunEntry } from '../events/read-records.ts';
 
 import { duration, sign, table } from '../events/render.ts';

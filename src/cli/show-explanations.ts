@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from '../events/colours.ts';
 import type { Explanation, JobExplanation, Wave } from '../pipeline/explain.ts';
 import type { WorkflowEvent } from '../pipeline/workflow/workflow-event.ts';
 import { type Cli, writeJson } from './cli.ts';

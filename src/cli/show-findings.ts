@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from '../events/colours.ts';
 import { printable } from '../events/render.ts';
 import type { Finding } from '../pipeline/check/finding.ts';
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { status } from '../delivery/release/status.ts';
 import type { ServiceStatus, StatusReport } from '../delivery/release/types.ts';
+import { pc } from '../events/colours.ts';
 import { duration, table } from '../events/render.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';

@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import pc from 'picocolors';
+import { pc } from './colours.ts';
 import { linesFor } from './plain-view.ts';
 import { RunProgress } from './progress.ts';
 import { duration, printable } from './render.ts';

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import pc from 'picocolors';
+import { pc } from './colours.ts';
 import { RunProgress } from './progress.ts';
 import { duration, printable, sign, table } from './render.ts';
 import type { EventReader, GantryEvent } from './types.ts';

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { pc } from './colours.ts';
 import type { Result } from './types.ts';
 
 /** The sign and colour of an ending. */
