@@ -17,9 +17,12 @@ export interface ToolOptions {
 /** Bytes of a tool's output that are kept. */
 const KEPT = 1024 * 1024;
 
+/** What running a tool needs of an action's or a step's surroundings. */
+export type ToolContext = Pick<ActionContext, 'job' | 'environment' | 'signal' | 'say'>;
+
 /** Runs a tool where the job's steps run; what it prints is kept, and told line by line with `say`. */
 export async function runTool(
-  { job, environment, signal, say }: ActionContext,
+  { job, environment, signal, say }: ToolContext,
   words: readonly string[],
   { folder = job.paths.workspace, quiet = false }: ToolOptions = {},
 ): Promise<ToolResult> {
@@ -42,7 +45,7 @@ export async function runTool(
 
 /** Runs commands one after another, each shown before it runs; the first that fails ends it. */
 export async function runTools(
-  context: ActionContext,
+  context: ToolContext,
   commands: readonly (readonly string[])[],
   options: ToolOptions = {},
 ): Promise<ActionOutcome> {

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { property } from '../../expressions/value.ts';
 import { InputError } from '../../lib/mistake.ts';
 import { type ActionDefinition, readAction } from '../actions/read-action.ts';
+import { runTools } from '../actions/run-tool.ts';
 import { fieldMap, fieldText } from '../workflow/fields.ts';
 import type { UsesStep } from '../workflow/model.ts';
 import type { JobState, StepLog } from './job-state.ts';
@@ -37,7 +38,11 @@ export async function runLocalAction(
 ): Promise<StepEnding> {
   if ((state.action?.depth ?? 0) >= MAX_DEPTH)
     return failed(`Actions inside one another are limited to ${MAX_DEPTH + 1}`);
-  const folder = posix.resolve(state.job.paths.workspace, step.uses.replace(/^\$\//, './'));
+  const top = step.uses.startsWith('$/')
+    ? await ownRepository(state, request, log)
+    : { folder: state.job.paths.workspace };
+  if ('reason' in top) return failed(top.reason);
+  const folder = posix.resolve(top.folder, step.uses.replace(/^\$\//, './'));
   const text = await findAction(state, folder);
   if (text === null) {
     return failed(
@@ -55,6 +60,21 @@ export async function runLocalAction(
     case 'docker':
       return failed(`the action ${step.uses} needs Docker, which Gantry does not drive yet`);
   }
+}
+
+/** `$/path` means the repository of the run at its commit, also where the job has not checked it out. */
+async function ownRepository(
+  { job, source }: JobState,
+  { environment, signal }: StepRequest,
+  log: StepLog,
+): Promise<{ readonly folder: string } | { readonly reason: string }> {
+  const folder = `${job.paths.temp}/_own`;
+  if ((await job.read(`${folder}/.git/HEAD`, MAX_ACTION_FILE)) !== null) return { folder };
+  const copied = await runTools({ job, environment, signal, say: log.say }, [
+    ['git', 'clone', '--quiet', '--shared', '--no-checkout', source.folder, folder],
+    ['git', '-C', folder, 'checkout', '--quiet', '--detach', source.commit],
+  ]);
+  return copied.ok ? { folder } : { reason: copied.reason };
 }
 
 async function findAction({ job }: JobState, folder: string): Promise<string | null> {
