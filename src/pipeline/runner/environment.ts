@@ -69,7 +69,13 @@ export function stepEnvironment(
   github: ValueObject,
   env: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const merged: Record<string, string> = { CI: 'true', ...state.env, ...state.fileEnv, ...env, ...fixedVariables(state, github) };
+  const merged: Record<string, string> = {
+    CI: 'true',
+    ...state.env,
+    ...state.fileEnv,
+    ...env,
+    ...fixedVariables(state, github),
+  };
   const base = merged.PATH ?? state.job.environment.PATH ?? '';
   return { ...merged, PATH: [...state.paths, base].join(':') };
 }
