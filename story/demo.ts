@@ -8,6 +8,7 @@ import { tearDownLocalHost } from '../src/delivery/deploy/local-host.ts';
 import { mustRun, runCommand } from '../src/lib/command.ts';
 import { findPostmaster, stopPostmaster } from '../src/lib/postgres/postmaster.ts';
 import { type RunningPostgres, startPostgres } from '../src/lib/postgres/start-postgres.ts';
+import { backupIsPossible, type LeftOut, leaveBackupOut, missingTools } from './left-out.ts';
 
 const root = path.dirname(import.meta.dirname);
 const example = path.join(root, 'examples', 'pakashop');
@@ -20,8 +21,7 @@ export interface Demo extends AsyncDisposable {
   readonly postgres: RunningPostgres;
   /** The public address of each host by name, such as `http://127.77.0.1:8080`. */
   readonly addresses: Readonly<Record<'staging-1' | 'live-1' | 'live-2', string>>;
-  /** Services that this machine cannot build, by the tool it lacks. */
-  readonly leftOut: readonly { readonly tool: string; readonly services: readonly string[] }[];
+  readonly leftOut: readonly LeftOut[];
 }
 
 const HOSTS = ['staging-1', 'live-1', 'live-2'] as const;
@@ -44,10 +44,12 @@ export async function layOut(folder: string, { reset, adapt }: LayOutOptions): P
   await fs.mkdir(folder, { recursive: true });
   await fs.cp(example, work, { recursive: true, filter: isSource });
   await kept.putBack();
-  const leftOut = await missingTools();
+  const leftOut = await missingTools(path.join(work, '.gantry', 'cache'));
   const addresses = await freeAddresses();
   const without = leftOut.flatMap(({ services }) => services);
-  await adaptProject(work, addresses, { without, ...(adapt && { adapt }) });
+  const withBackup = backupIsPossible(leftOut);
+  await adaptProject(work, addresses, { without, withBackup, ...(adapt && { adapt }) });
+  if (!withBackup) await leaveBackupOut(work);
   const postgres = await startDatabases(folder);
   await writeSecrets(work, postgres);
   await makeRepository(folder, work);
@@ -114,16 +116,6 @@ async function removeTree(folder: string): Promise<void> {
   await fs.rm(folder, { recursive: true, force: true });
 }
 
-async function missingTools(): Promise<Demo['leftOut']> {
-  const has = async (words: string[]) => (await runCommand(words).catch(() => ({ code: 1 }))).code === 0;
-  const missing = [];
-  if (!(await has(['go', 'version']))) missing.push({ tool: 'Go', services: ['search', 'analytics'] });
-  if (!(await has(['python3', '-m', 'pip', '--version'])) || !(await has(['python3', '-m', 'venv', '--help']))) {
-    missing.push({ tool: 'Python with pip and venv', services: ['moderation', 'recommendations'] });
-  }
-  return missing;
-}
-
 type Addresses = Readonly<Record<(typeof HOSTS)[number], string>>;
 
 /** Three loopback addresses on which nothing listens at the ports of the shop. */
@@ -147,11 +139,17 @@ function isFree(host: string, port: number): Promise<boolean> {
   });
 }
 
+interface Adaptation {
+  readonly without: readonly string[];
+  readonly withBackup: boolean;
+  readonly adapt?: LayOutOptions['adapt'];
+}
+
 /** The example's gantry.yml with this machine's addresses, and without the services it cannot build. */
 async function adaptProject(
   work: string,
   addresses: Addresses,
-  { without, adapt }: { readonly without: readonly string[]; readonly adapt?: LayOutOptions['adapt'] },
+  { without, withBackup, adapt }: Adaptation,
 ): Promise<void> {
   const file = path.join(work, 'gantry.yml');
   const document = parseDocument(await fs.readFile(file, 'utf8'));
@@ -169,6 +167,7 @@ async function adaptProject(
     document.setIn(['environments', environment, 'secrets'], document.createNode({ from: `.env.${environment}` }));
   }
   for (const service of without) document.deleteIn(['services', service]);
+  if (!withBackup) document.deleteIn(['environments', 'production', 'backup']);
   adapt?.(document);
   await fs.writeFile(file, document.toString({ lineWidth: 0 }));
 }

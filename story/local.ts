@@ -26,12 +26,9 @@ async function tell(folder: string, options: { readonly reset: boolean }, signal
   narrator.say(
     `laid out in ${path.relative(process.cwd(), folder)}: its origin, a clone, PostgreSQL 16, three local hosts`,
   );
-  for (const { tool, services } of demo.leftOut) {
-    narrator.tell({
-      capability: `${tool} services`,
-      state: 'left out',
-      what: `${services.join(' and ')}: this machine has no ${tool}`,
-    });
+  for (const { tool, capability, services } of demo.leftOut) {
+    const what = `${services.length > 0 ? `${services.join(' and ')}: ` : ''}this machine has no ${tool}`;
+    narrator.tell({ capability, state: 'left out', what });
   }
   for (const chapter of chapters) {
     signal.throwIfAborted();

@@ -38,14 +38,11 @@ export function workflow(
 
 /** The jobs of ci.yml that this machine can run. */
 export function possibleJobs({ leftOut }: Demo): string[] {
-  const missing = leftOut.map(({ tool }) => tool);
-  if (missing.length === 0) return [];
-  const jobs = [
-    'node',
-    'frontend',
-    ...(missing.includes('Go') ? [] : ['go']),
-    ...(missing.some((tool) => tool.startsWith('Python')) ? [] : ['python']),
-  ];
+  const missing = leftOut.map(({ capability }) => capability);
+  const withGo = !missing.includes('Go services');
+  const withPython = !missing.includes('Python services');
+  if (withGo && withPython) return [];
+  const jobs = ['node', 'frontend', ...(withGo ? ['go'] : []), ...(withPython ? ['python'] : [])];
   return jobs.flatMap((job) => ['--job', job]);
 }
 
