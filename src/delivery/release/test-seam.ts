@@ -2,10 +2,10 @@ import { appendFileSync } from 'node:fs';
 
 /**
  * For tests only, and the only place of its kind: `GANTRY_TEST_KILL_AT=<boundary>` ends this process like a power cut
- * when a deployment reaches that boundary; `GANTRY_TEST_BOUNDARIES=<file>` writes down which ones it passes.
+ * when a deployment reaches that boundary; `GANTRY_TEST_BOUNDARY_LOG=<file>` writes down which ones it passes.
  */
 export function testSeam(env: NodeJS.ProcessEnv): ((name: string) => void) | undefined {
-  const { GANTRY_TEST_KILL_AT: killAt, GANTRY_TEST_BOUNDARIES: file } = env;
+  const { GANTRY_TEST_KILL_AT: killAt, GANTRY_TEST_BOUNDARY_LOG: file } = env;
   if (killAt === undefined && file === undefined) return undefined;
   return (name) => {
     if (file !== undefined) appendFileSync(file, `${name}\n`);
