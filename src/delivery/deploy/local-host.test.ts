@@ -91,7 +91,7 @@ const get = (pathname: string) =>
   });
 
 before(async () => {
-  root = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-host-'));
+  root = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry "host" -'));
   layers = path.join(root, 'store');
   const at = { file: 'gantry.yml', line: 1, column: 1 };
   host = await openLocalHost(
