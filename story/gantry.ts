@@ -19,6 +19,8 @@ export interface GantryOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: GantryEvent) => void;
+  /** Told the process's number. */
+  readonly onStart?: (pid: number) => Promise<void>;
 }
 
 const launcher = path.join(path.dirname(import.meta.dirname), 'bin', 'gantry');
@@ -46,10 +48,12 @@ export async function gantry(words: readonly string[], options: GantryOptions = 
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString('utf8');
   });
-  const code = await new Promise<number>((resolve, reject) => {
+  const ended = new Promise<number>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (exit) => resolve(exit ?? 3));
   });
+  if (child.pid !== undefined) await options.onStart?.(child.pid);
+  const code = await ended;
   options.signal?.removeEventListener('abort', interrupt);
   return { code, summary, events, stderr, started, ended: Date.now() };
 }

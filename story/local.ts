@@ -6,6 +6,7 @@ import { pullRequests } from './chapters/pull-requests.ts';
 import { staging } from './chapters/staging.ts';
 import { layOut } from './demo.ts';
 import { Narrator } from './narrator.ts';
+import { Busy, holdDemo } from './one-at-a-time.ts';
 import type { Story } from './teller.ts';
 
 /** The story that `npm start` tells: from a pull request to production and back, on this machine. */
@@ -21,6 +22,7 @@ const chapters: readonly ((story: Story) => Promise<void>)[] = [
 async function tell(folder: string, options: { readonly reset: boolean }, signal: AbortSignal): Promise<boolean> {
   const narrator = new Narrator(process.stdout);
   const started = Date.now();
+  await using hold = await holdDemo(folder, (line) => narrator.say(line));
   narrator.chapter(1, 'A shop of 19 services, a database, one staging host and two production hosts');
   await using demo = await layOut(folder, options);
   narrator.say(
@@ -32,7 +34,7 @@ async function tell(folder: string, options: { readonly reset: boolean }, signal
   }
   for (const chapter of chapters) {
     signal.throwIfAborted();
-    await chapter({ demo, narrator, signal });
+    await chapter({ demo, narrator, signal, hold });
   }
   narrator.chapter(7, `What was seen, in ${duration(Date.now() - started)}`);
   const isAsTold = narrator.close();
@@ -43,13 +45,20 @@ async function tell(folder: string, options: { readonly reset: boolean }, signal
 }
 
 const controller = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(name, () => {
-    if (controller.signal.aborted) process.exit(130);
-    process.stderr.write(`\n${name}: stopping what was started …\n`);
-    controller.abort(new Error('the story was interrupted'));
-  });
-}
+const interrupt = (why: string) => {
+  if (controller.signal.aborted) process.exit(130);
+  process.stderr.write(`\n${why}: stopping what was started …\n`);
+  controller.abort(new Error('the story was interrupted'));
+};
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt);
+// A launcher that was killed can pass no signal on.
+const launcher = process.ppid;
+const orphaned = setInterval(() => {
+  if (process.ppid === launcher) return;
+  clearInterval(orphaned);
+  interrupt('Nobody waits for the story any more');
+}, 500);
+orphaned.unref();
 const words = process.argv.slice(2);
 const unknown = words.filter((word) => word !== '--reset' && word !== '--exit');
 if (unknown.length > 0) {
@@ -65,5 +74,5 @@ try {
   process.stderr.write(
     `${pc.red('The story ended early:')} ${error instanceof Error ? error.message : String(error)}\n`,
   );
-  process.exitCode = 1;
+  process.exitCode = error instanceof Busy ? 2 : 1;
 }

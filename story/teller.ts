@@ -2,26 +2,25 @@ import type { GantryEvent } from '../src/events/types.ts';
 import type { Demo } from './demo.ts';
 import { type GantryResult, gantry } from './gantry.ts';
 import type { Narrator } from './narrator.ts';
+import type { Hold } from './one-at-a-time.ts';
 
 /** What every chapter is given. */
 export interface Story {
   readonly demo: Demo;
   readonly narrator: Narrator;
   readonly signal: AbortSignal;
+  readonly hold: Hold;
 }
-
-/** Something was not as told; the story goes on to its end and then says so. */
-export class NotAsTold extends Error {}
 
 /** Runs a gantry command of the story with live progress, in the developer's clone. */
 export async function command(
-  { demo, narrator, signal }: Story,
+  { demo, narrator, signal, hold }: Story,
   title: string,
   words: readonly string[],
 ): Promise<GantryResult> {
   signal.throwIfAborted();
   const [verb = '', ...rest] = words;
-  return gantry([verb, '-C', demo.work, ...rest], { signal, onEvent: narrator.follow(title) });
+  return gantry([verb, '-C', demo.work, ...rest], { signal, onEvent: narrator.follow(title), onStart: hold.add });
 }
 
 /** The workflow run of an event, from the workflow file named. */

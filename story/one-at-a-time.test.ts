@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { Busy, holdDemo } from './one-at-a-time.ts';
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const above = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-story-'));
+  try {
+    await work(path.join(above, 'demo'));
+  } finally {
+    await fs.rm(above, { recursive: true, force: true });
+  }
+}
+
+/** A process that writes itself down as a story does, and ends after `milliseconds`. */
+async function anotherStory(folder: string, milliseconds: number): Promise<ChildProcess> {
+  const module = path.join(import.meta.dirname, 'one-at-a-time.ts');
+  const script = `import { holdDemo } from ${JSON.stringify(module)};
+    await holdDemo(${JSON.stringify(folder)}, () => {});
+    console.log('holds');
+    setTimeout(() => {}, ${milliseconds});`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout as NodeJS.ReadableStream, 'data');
+  return child;
+}
+
+test('a story that still runs is waited for, and refused when it does not end', async () => {
+  await inFolder(async (folder) => {
+    const other = await anotherStory(folder, 1200);
+    await assert.rejects(
+      holdDemo(folder, () => {}, { patience: 300 }),
+      Busy,
+    );
+    const said: string[] = [];
+    await using _hold = await holdDemo(folder, (line) => said.push(line));
+    assert.match(said.join(), new RegExp(`process ${other.pid}`));
+    assert.notEqual(other.exitCode, null);
+  });
+});
+
+test('what a killed story left running is ended', async () => {
+  await inFolder(async (folder) => {
+    const left = spawn('sleep', ['60']);
+    const ended = once(left, 'exit');
+    const other = await anotherStory(folder, 60_000);
+    await fs.appendFile(`${folder}.processes`, `${left.pid} ${await startTime(left.pid ?? 0)}\n`);
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    await using _hold = await holdDemo(folder, () => {});
+    assert.deepEqual(await ended, [null, 'SIGKILL']);
+  });
+});
+
+test('a number that another process has by now is left alone', async () => {
+  await inFolder(async (folder) => {
+    const innocent = spawn('sleep', ['60']);
+    await fs.writeFile(`${folder}.processes`, `${innocent.pid} 1\n${innocent.pid} 1\nrubbish\n\0\n`);
+    await using _hold = await holdDemo(folder, () => {});
+    assert.equal(innocent.exitCode, null);
+    innocent.kill();
+  });
+});
+
+async function startTime(pid: number): Promise<string> {
+  const stat = await fs.readFile(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+}
