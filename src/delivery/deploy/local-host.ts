@@ -4,9 +4,10 @@ import path from 'node:path';
 import type { LocalHost as LocalHostConfig } from '../../config/project.ts';
 import { mustRun } from '../../lib/command.ts';
 import { localTransport } from '../remote/local-transport.ts';
+import { forwarderFront } from './front/forwarder-front.ts';
 import type { Host } from './host.ts';
 import { makeRunFolder } from './run-folder.ts';
-import { type Front, ScriptHost } from './script-host.ts';
+import { ScriptHost } from './script-host.ts';
 
 const here = import.meta.dirname;
 const script = path.join(here, 'gantry-host');
@@ -18,15 +19,14 @@ export async function openLocalHost({ name, address, publicPort }: LocalHostConf
   await fs.mkdir(path.join(folder, 'helpers'), { recursive: true, mode: 0o755 });
   await fs.copyFile(path.join(here, 'backlog.cjs'), path.join(folder, 'helpers', 'backlog.cjs'));
   await makeRunFolder(folder);
-  const front: Front = {
-    words: [process.execPath, forwarder, address, publicPort === null ? '-' : String(publicPort)],
-  };
+  const words = [process.execPath, forwarder, address, publicPort === null ? '-' : String(publicPort)];
   return new ScriptHost({
     name,
     address,
     transport: localTransport(folder, script),
-    front,
+    front: (ask) => forwarderFront(folder, words, ask),
     freePort: () => freePort(address),
+    tar: null,
   });
 }
 

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import type { Readable } from 'node:stream';
 import type { BuildManifest } from '../build/types.ts';
 import type { Transport } from '../remote/transport.ts';
 import {
@@ -10,6 +12,7 @@ import {
   readRecords,
 } from './commands/answers.ts';
 import * as verbs from './commands/verbs.ts';
+import type { AskScript, Front } from './front/front.ts';
 import {
   type Counters,
   type Host,
@@ -25,18 +28,15 @@ import {
   StaleDeployer,
 } from './host.ts';
 
-/** What stands in front of the instances; `words` start it. */
-export interface Front {
-  readonly words: readonly string[];
-}
-
 export interface ScriptHostParts {
   readonly name: string;
   readonly address: string;
   readonly transport: Transport;
-  readonly front: Front;
-  /** A TCP port for an instance that cannot listen on a socket path. */
-  readonly freePort: () => Promise<number>;
+  readonly front: (ask: AskScript) => Front;
+  /** A TCP port for an instance that cannot listen on a socket path; null lets the script choose one. */
+  readonly freePort: (() => Promise<number>) | null;
+  /** The content of a layer's folder as a tar for the host; null when the host sees the folder itself. */
+  readonly tar: ((folder: string) => Readable) | null;
 }
 
 const STALE = 75;
@@ -48,14 +48,16 @@ export class ScriptHost implements Host {
   readonly address: string;
   readonly #transport: Transport;
   readonly #front: Front;
-  readonly #freePort: () => Promise<number>;
+  readonly #freePort: ScriptHostParts['freePort'];
+  readonly #tar: ScriptHostParts['tar'];
 
-  constructor({ name, address, transport, front, freePort }: ScriptHostParts) {
+  constructor({ name, address, transport, front, freePort, tar }: ScriptHostParts) {
     this.name = name;
     this.address = address;
     this.#transport = transport;
-    this.#front = front;
+    this.#front = front((verb) => this.#ask(verb));
     this.#freePort = freePort;
+    this.#tar = tar;
   }
 
   async facts(): Promise<HostFacts> {
@@ -88,8 +90,9 @@ export class ScriptHost implements Host {
   }
 
   async stage(fence: number, build: BuildManifest, layers: string): Promise<Outcome> {
-    for (const { id } of build.layers) {
-      const outcome = await this.#try({ words: ['layer', String(fence), id, `${layers}/${id}`] });
+    const lacking = await this.#must(verbs.lacksLayersVerb(build));
+    for (const id of lacking) {
+      const outcome = await this.#try(verbs.layerVerb(fence, id, path.join(layers, id), this.#tar));
       if (!outcome.ok) return outcome;
     }
     return this.#try(verbs.stageVerb(fence, build));
@@ -97,28 +100,25 @@ export class ScriptHost implements Host {
 
   async compose(fence: number, set: HostSet): Promise<Outcome> {
     const composed = await this.#try(verbs.composeVerb(fence, set));
-    return composed.ok ? this.#try({ words: ['front', ...this.#front.words] }) : composed;
+    return composed.ok ? this.#front.prepare(fence, set.number) : composed;
   }
 
   async start(fence: number, instance: InstanceSpec): Promise<Outcome> {
-    const port = instance.listen === 'tcp' ? await this.#freePort() : null;
+    const port = instance.listen === 'socket' ? '-' : this.#freePort ? String(await this.#freePort()) : 'choose';
     return this.#try(verbs.startVerb(fence, instance, port));
   }
 
   async point(fence: number, link: 'live' | 'candidate' | 'previous', set: number | null): Promise<Outcome> {
     await this.#must(verbs.pointVerb(fence, link, set));
-    return link === 'previous' ? { ok: true } : this.#listen();
+    return link === 'previous' ? { ok: true } : this.#front.listen(fence);
   }
 
-  async probe(link: 'live' | 'candidate', service: string, path: string): Promise<Probe> {
-    const { status, text } = await this.#transport.askFront('GET', `/through/${link}/${service}${path}`);
-    if (status === null) return { status, reason: text };
-    return { status, reason: `answered ${status}` };
+  probe(link: 'live' | 'candidate', service: string, url: string): Promise<Probe> {
+    return this.#front.probe(link, service, url);
   }
 
-  async counters(reset = false): Promise<Counters> {
-    const { status, text } = await this.#transport.askFront('GET', `/counters${reset ? '?reset' : ''}`);
-    return status === 200 ? (JSON.parse(text) as Counters) : { failed: {}, fromPrevious: {} };
+  counters(reset = false): Promise<Counters> {
+    return this.#front.counters(reset);
   }
 
   async instances(): Promise<readonly InstanceFacts[]> {
@@ -163,12 +163,5 @@ export class ScriptHost implements Host {
   async #try(verb: verbs.VerbWords): Promise<Outcome> {
     const { code, text } = await this.#ask(verb);
     return code === 0 ? { ok: true } : { ok: false, reason: text };
-  }
-
-  async #listen(): Promise<Outcome> {
-    const { status, text } = await this.#transport.askFront('POST', '/listen');
-    if (status !== 200) return { ok: false, reason: `the front does not answer: ${text}` };
-    const { problems } = JSON.parse(text) as { problems: string[] };
-    return problems.length === 0 ? { ok: true } : { ok: false, reason: problems.join('; ') };
   }
 }

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
-import http from 'node:http';
 import path from 'node:path';
-import type { FrontAnswer, Transport } from './transport.ts';
-
-/** Milliseconds that the front may take to answer. */
-const FRONT_TIMEOUT = 10_000;
+import { pipeline } from 'node:stream/promises';
+import type { VerbWords } from '../deploy/commands/verbs.ts';
+import type { Transport } from './transport.ts';
 
 /** Reaches a host that is a folder of this machine. */
 export function localTransport(root: string, script: string): Transport {
@@ -21,16 +19,20 @@ export function localTransport(root: string, script: string): Transport {
       await fs.rm(output, { force: true });
       return text;
     },
-    askFront: (method, url) => ask(path.join(root, 'run', 'front.sock'), method, url),
   };
 }
 
-async function runDetached(words: readonly string[], output: string, input: string): Promise<void> {
+async function runDetached(
+  words: readonly string[],
+  output: string,
+  input: NonNullable<VerbWords['input']>,
+): Promise<void> {
   await using file = await fs.open(output, 'w', 0o600);
   const [program = '', ...rest] = words;
   const child = spawn(program, rest, { stdio: ['pipe', file.fd, file.fd], detached: true, env: cleanEnvironment() });
   child.stdin?.on('error', () => child.stdin?.destroy());
-  child.stdin?.end(input);
+  if (typeof input === 'string') child.stdin?.end(input);
+  else if (child.stdin) await pipeline(input(), child.stdin).catch(() => undefined);
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', () => resolve());
@@ -44,31 +46,4 @@ async function runDetached(words: readonly string[], output: string, input: stri
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, USER, LANG, TZ, TMPDIR } = process.env;
   return { PATH, HOME, USER, LANG, TZ, TMPDIR };
-}
-
-async function ask(link: string, method: string, url: string): Promise<FrontAnswer> {
-  // The socket's path may be too long for the kernel; the short folder behind the link is not.
-  const socketPath = await fs.realpath(link).catch(() => null);
-  if (socketPath === null) return { status: null, text: 'the front does not run' };
-  return new Promise((resolve) => {
-    const request = http.request(
-      { socketPath, method, path: url, agent: false, timeout: FRONT_TIMEOUT },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        // The front says so itself when no instance took the request: then nobody answered.
-        const refused = response.headers['x-gantry-front'] === 'refused';
-        response.on('end', () =>
-          resolve({
-            status: refused ? null : (response.statusCode ?? null),
-            text: Buffer.concat(chunks).toString('utf8').trim(),
-          }),
-        );
-        response.on('error', (error) => resolve({ status: null, text: error.message }));
-      },
-    );
-    request.on('timeout', () => request.destroy(new Error(`no answer in ${FRONT_TIMEOUT / 1000} s`)));
-    request.on('error', (error) => resolve({ status: null, text: error.message }));
-    request.end();
-  });
 }

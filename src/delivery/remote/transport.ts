@@ -7,12 +7,4 @@ import type { VerbWords } from '../deploy/commands/verbs.ts';
  */
 export interface Transport {
   run(verb: VerbWords): Promise<string>;
-  /** One HTTP request to the front's control socket on the host. */
-  askFront(method: string, path: string): Promise<FrontAnswer>;
-}
-
-export interface FrontAnswer {
-  /** Null when no answer came; `text` says why. */
-  readonly status: number | null;
-  readonly text: string;
 }

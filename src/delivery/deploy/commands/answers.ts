@@ -1,4 +1,4 @@
-import type { HostFacts, InstanceFacts, LockHolder } from '../host.ts';
+import type { Counters, HostFacts, InstanceFacts, LockHolder } from '../host.ts';
 
 /** What a verb of `gantry-host` answered: its lines, and the code and text of its trailer. */
 export interface Answer {
@@ -72,6 +72,18 @@ export function readInstances(lines: readonly string[]): InstanceFacts[] {
       memory: kibibytes === null ? null : kibibytes * 1024,
     };
   });
+}
+
+/** `failed|previous SERVICE COUNT` a line. */
+export function readCounters(lines: readonly string[]): Counters {
+  const failed: Record<string, number> = {};
+  const fromPrevious: Record<string, number> = {};
+  for (const line of lines) {
+    const [what, service = '', count = '0'] = line.split(' ');
+    if (what === 'failed') failed[service] = Number(count);
+    if (what === 'previous') fromPrevious[service] = Number(count);
+  }
+  return { failed, fromPrevious };
 }
 
 /** The number that a line `NAME VALUE` gives. */

@@ -1,10 +1,12 @@
+import type { Readable } from 'node:stream';
 import type { BuildManifest } from '../../build/types.ts';
 import type { HostSet, InstanceSpec, LockRequest, ParkedInstance, SetEntry } from '../host.ts';
 
 /** The words after `gantry-host ROOT`: a verb and its arguments, and what it reads from standard input. */
 export interface VerbWords {
   readonly words: readonly string[];
-  readonly input?: string;
+  /** Text, or what opens the bytes; opened again when the verb is asked again. */
+  readonly input?: string | (() => Readable);
 }
 
 export function lockVerb({ owner, reason, expiry }: LockRequest, since: string): VerbWords {
@@ -23,39 +25,58 @@ export function lacksVerb(builds: readonly BuildManifest[]): VerbWords {
   return { words: ['lacks', ...builds.map(({ service, build }) => `${service}/${build}`)] };
 }
 
+/** Which layers of a build are not on the host. */
+export function lacksLayersVerb({ layers }: BuildManifest): VerbWords {
+  return { words: ['lacks-layers', ...layers.map(({ id }) => id)] };
+}
+
+/** `layer FENCE ID FOLDER`; or `layer FENCE ID -` with the folder's content as a tar on standard input. */
+export function layerVerb(
+  fence: number,
+  id: string,
+  folder: string,
+  tar: ((folder: string) => Readable) | null,
+): VerbWords {
+  if (!tar) return { words: ['layer', String(fence), id, folder] };
+  return { words: ['layer', String(fence), id, '-'], input: () => tar(folder) };
+}
+
 /** `stage FENCE SERVICE BUILD INSTALL LAYER=MOUNT…`; an empty mount is the build's own folder. */
 export function stageVerb(fence: number, { service, build, install, layers }: BuildManifest): VerbWords {
   const mounts = layers.map(({ id, mount }) => `${id}=${mount === '' ? '.' : mount}`);
   return { words: ['stage', String(fence), service, build, install ? '1' : '0', ...mounts] };
 }
 
+/**
+ * `compose FENCE N ENTRY…`, the set on standard input. Entries: `program=SERVICE=BUILD=INSTANCE=LISTEN=PORT=EXCLUSIVE`,
+ * `static=SERVICE=BUILD=FOLDER=FALLBACK`, `elsewhere=SERVICE=ADDRESS=PORT` and `route=SERVICE=PATH`; `-` for none.
+ */
 export function composeVerb(fence: number, set: HostSet): VerbWords {
-  const entries = Object.entries(set.services).flatMap(([service, entry]) => entryWord(service, entry));
-  return { words: ['compose', String(fence), String(set.number), ...entries], input: JSON.stringify(set) };
+  const entries = Object.entries(set.services).map(([service, entry]) => entryWord(service, entry));
+  const routes = set.routes.map(({ path, service }) => `route=${service}=${path}`);
+  return { words: ['compose', String(fence), String(set.number), ...entries, ...routes], input: JSON.stringify(set) };
 }
 
-function entryWord(service: string, entry: SetEntry): string[] {
+function entryWord(service: string, entry: SetEntry): string {
   switch (entry.kind) {
-    case 'program':
-      return [`program=${service}=${entry.build}=${entry.instance}=${entry.listen}`];
+    case 'program': {
+      const { build, instance, listen, port, exclusive } = entry;
+      return ['program', service, build, instance, listen, port ?? '-', exclusive ? 1 : 0].join('=');
+    }
     case 'static':
-      return [`static=${service}=${entry.build}`];
+      return ['static', service, entry.build, entry.folder || '.', entry.fallback ?? '-'].join('=');
     case 'elsewhere':
-      return [];
+      return ['elsewhere', service, entry.address, entry.port].join('=');
   }
 }
 
-/** `start FENCE SERVICE BUILD INSTANCE PORT|-`, the environment on standard input. */
-export function startVerb(
-  fence: number,
-  { service, build, instance, env }: InstanceSpec,
-  port: number | null,
-): VerbWords {
+/**
+ * `start FENCE SERVICE BUILD INSTANCE PORT`, the environment on standard input. PORT is a number, `choose` for one that
+ * the host chooses, `-` for a socket.
+ */
+export function startVerb(fence: number, { service, build, instance, env }: InstanceSpec, port: string): VerbWords {
   const lines = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}\n`);
-  return {
-    words: ['start', String(fence), service, build, instance, port === null ? '-' : String(port)],
-    input: lines.join(''),
-  };
+  return { words: ['start', String(fence), service, build, instance, port], input: lines.join('') };
 }
 
 export function pointVerb(fence: number, link: string, set: number | null): VerbWords {
@@ -88,9 +109,9 @@ function tenths(milliseconds: number): string {
   return String(Math.ceil(milliseconds / 100));
 }
 
-/** A value as a shell reads it back, whatever it holds. */
+/** A value as both a shell and an EnvironmentFile of systemd read it back, whatever it holds. */
 export function quoted(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
+  return `"${value.replaceAll(/["\\`$]/g, '\\$&')}"`;
 }
 
 function oneLine(text: string): string {

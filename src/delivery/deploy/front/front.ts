@@ -1,0 +1,18 @@
+import type { Answer } from '../commands/answers.ts';
+import type { VerbWords } from '../commands/verbs.ts';
+import type { Counters, Outcome, Probe } from '../host.ts';
+
+/** What stands in front of the instances of a host: the forwarder of a local host, or nginx. */
+export interface Front {
+  /** After a set was composed: makes the front run, and know the services of the set beside those of the live one. */
+  prepare(fence: number, set: number): Promise<Outcome>;
+  /** After a link was moved: listens on the ports of the live and the candidate set, and shows the routes of the live one. */
+  listen(fence: number): Promise<Outcome>;
+  /** One request through the front to what a link names. */
+  probe(link: 'live' | 'candidate', service: string, path: string): Promise<Probe>;
+  /** What went wrong at the front since the last reset. */
+  counters(reset: boolean): Promise<Counters>;
+}
+
+/** Asks the script of the front's host; a bad ending is an answer of code 1. */
+export type AskScript = (verb: VerbWords) => Promise<Answer>;
