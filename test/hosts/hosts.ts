@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../src/lib/temporary-folder.ts';
 import { skipWithout } from '../needs.ts';
 import { docker, dockerEngine, dockerMissing } from './docker-engine.ts';
 import { hostImage, imageMissing, removeImages } from './image.ts';
-import { TestHost } from './test-host.ts';
+import { TEST_LABEL, TestHost } from './test-host.ts';
 
 /** Hosts of one test run, on a Docker network of their own. Disposing removes hosts, network and key. */
 export interface TestHosts extends AsyncDisposable {
@@ -30,6 +30,7 @@ export async function startHosts(names: readonly string[]): Promise<TestHosts> {
   const stack = new AsyncDisposableStack();
   try {
     stack.use(await dockerEngine());
+    await removeLeftOvers((pid) => !isAlive(pid));
     const image = await hostImage();
     const run = randomBytes(3).toString('hex');
     const folder = stack.use(await temporaryFolder('gantry-hosts'));
@@ -60,19 +61,38 @@ export async function startHosts(names: readonly string[]): Promise<TestHosts> {
   }
 }
 
-/** Removes what killed tests left (hosts, networks); with `images` the built images too. */
-export async function cleanHosts({ images }: { images: boolean }): Promise<void> {
+/** Removes every test host and network of this machine, those of running tests too, and the built images. */
+export async function cleanHosts(): Promise<void> {
   await using _ = await dockerEngine();
-  await removeContainers((await docker(['ps', '-aq', '--filter', 'label=gantry-test'])).split('\n').filter(Boolean));
-  const networks = (await docker(['network', 'ls', '-q', '--filter', 'label=gantry-test'])).split('\n').filter(Boolean);
-  for (const network of networks) await docker(['network', 'rm', network]);
-  if (images) await removeImages();
+  await removeLeftOvers(() => true);
+  await removeImages();
+}
+
+/** Removes the hosts and networks of the processes that `isGone` holds true for. */
+async function removeLeftOvers(isGone: (pid: number) => boolean): Promise<void> {
+  const label = `label=${TEST_LABEL}`;
+  const format = `{{.ID}} {{.Label "${TEST_LABEL}"}}`;
+  const gone = (listing: string) => {
+    const rows = listing.split('\n').map((row) => row.split(' '));
+    return rows.flatMap(([id, pid]) => (id && isGone(Number(pid)) ? [id] : []));
+  };
+  await removeContainers(gone(await docker(['ps', '-a', '--filter', label, '--format', format])));
+  const networks = gone(await docker(['network', 'ls', '--filter', label, '--format', format]));
+  for (const network of networks) await runCommand(['docker', 'network', 'rm', network]);
 }
 
 function named(hosts: readonly TestHost[], name: string): TestHost {
   const found = hosts.find((host) => host.name === name);
   if (!found) throw new Error(`no test host ${name}; there are ${hosts.map((host) => host.name).join(', ')}`);
   return found;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** The first free /24 in a range that test networks of others rarely use. */

@@ -4,6 +4,8 @@ import { docker } from './docker-engine.ts';
 
 /** Milliseconds a host may take from its start until systemd runs and sshd answers. */
 const BOOT_LIMIT = 60_000;
+/** What containers and networks of test hosts are known by; its value is the process they belong to. */
+export const TEST_LABEL = 'gantry-test';
 /** The flags under which systemd is the first process of a container; SIGRTMIN+3 is its order to halt. */
 const systemdFlags = [
   ...['--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN'],
