@@ -6,7 +6,7 @@ const root = path.dirname(import.meta.dirname);
 const dist = path.join(root, 'dist');
 
 /** Files of `src/` that are read as they are, beside the code that reads them. */
-const ASSETS = ['**/gantry-host', '**/*.cjs', '**/*.sql', '**/*.yml', '**/*.json'];
+const ASSETS = ['**/gantry-host', '**/gantry-host.*', '**/*.cjs', '**/*.sql', '**/*.yml', '**/*.json'];
 
 /**
  * Builds what the npm package carries: `src/` as JavaScript in `dist/`, file by file (Node refuses TypeScript under
