@@ -37,7 +37,8 @@ export interface LoadReport {
   readonly worst: number;
 }
 
-export interface Load {
+/** Under way until it is stopped; disposing of it only ends it. */
+export interface Load extends AsyncDisposable {
   /** Sends no more, waits for what is under way, and tells. */
   stop(): Promise<LoadReport>;
 }
@@ -70,13 +71,17 @@ export function startLoad(options: LoadOptions): Load {
     if (elapsed > limit) clearInterval(timer);
     while (sent < (elapsed / 1000) * rate) send();
   }, 2);
+  const end = async () => {
+    clearInterval(timer);
+    await Promise.all(pending);
+    kept.destroy();
+  };
   return {
     async stop() {
-      clearInterval(timer);
-      await Promise.all(pending);
-      kept.destroy();
+      await end();
       return tally.report(sent);
     },
+    [Symbol.asyncDispose]: end,
   };
 }
 

@@ -52,7 +52,7 @@ export async function brokenRelease(story: Story): Promise<void> {
 export async function rollBack(story: Story): Promise<void> {
   const { demo, narrator } = story;
   narrator.chapter(6, 'gantry rollback production');
-  const load = startLoad({ urls: publicUrls(story), rate: RATE });
+  await using load = startLoad({ urls: publicUrls(story), rate: RATE });
   const result = await command(story, 'gantry rollback production', ['rollback', 'production']);
   await pause(500);
   const report = await load.stop();
@@ -82,7 +82,7 @@ async function releaseUnderLoad(story: Story, branch: string, open: () => Promis
   const staged = await workflow(story, 'deploy-staging.yml', 'push', onMain, '--allow-deploy');
   if (staged.code !== 0) expect(story, 'Staging', false, `${branch} did not get to staging`, staged);
   const commit = await merge(demo, 'main', 'production');
-  const load = startLoad({ urls: publicUrls(story), rate: RATE });
+  await using load = startLoad({ urls: publicUrls(story), rate: RATE });
   const run = await workflow(story, 'deploy-production.yml', 'push', commit, '--allow-deploy');
   await pause(500);
   return { run, report: await load.stop() };

@@ -62,7 +62,7 @@ async function killed(
   next: 'deploy' | 'undo',
 ) {
   await nextCommit();
-  const load = startLoad({ urls: shop.urls, rate: 40, kinds: ['new', 'kept', 'post'] });
+  await using load = startLoad({ urls: shop.urls, rate: 40, kinds: ['new', 'kept', 'post'] });
   const child = startDeploy(env);
   const ended = once(child, 'exit');
   await kill(child);

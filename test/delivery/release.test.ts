@@ -31,7 +31,7 @@ async function underLoad(
   work: () => Promise<DeploymentOutcome>,
   kinds: readonly LoadKind[] = ['new', 'kept', 'post'],
 ): Promise<DeploymentOutcome> {
-  const load = startLoad({ urls: shop.urls, rate: 60, kinds });
+  await using load = startLoad({ urls: shop.urls, rate: 60, kinds });
   const outcome = await work();
   const report = await load.stop();
   assert.equal(report.failed, 0, `${report.failed} of ${report.sent} failed: ${JSON.stringify(report.errors)}`);

@@ -125,7 +125,7 @@ test('a set goes live, with its environment whatever its values hold', async () 
 });
 
 test('a switch, a drain and a stop drop nothing under load', async () => {
-  const load = startLoad({ urls: [`http://${address}:${port}/work`], rate: 150, kinds: ['new', 'kept', 'post'] });
+  await using load = startLoad({ urls: [`http://${address}:${port}/work`], rate: 150, kinds: ['new', 'kept', 'post'] });
   const slow = get('/slow');
   await prepare(2, '2');
   await host.point(fence, 'live', 2);
