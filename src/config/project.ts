@@ -81,6 +81,8 @@ export interface Program extends ServiceBase {
   readonly exclusive: boolean | string;
   /** How this service migrates the environment's database; at most one service of a project does. */
   readonly migrate: Migration | null;
+  /** Database connections that one instance opens at most; null when nobody said. */
+  readonly pool: number | null;
   /** Milliseconds that connections may take to end before SIGTERM. */
   readonly drain: number;
   /** Milliseconds between SIGTERM and SIGKILL. */
@@ -162,6 +164,10 @@ export interface LocalHost {
 export interface SshHost {
   readonly kind: 'ssh';
   readonly name: string;
+  /** Where the other hosts of the environment reach it: for exclusive services. Loopback when no other host does. */
+  readonly address: string;
+  /** The certificate of the public server on the host; null serves plain HTTP. */
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
   readonly user: string | null;
   readonly host: string;
   readonly port: number | null;

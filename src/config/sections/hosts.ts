@@ -5,11 +5,32 @@ import type { Place } from './place.ts';
 
 const sshPattern = /^(?:([A-Za-z_][A-Za-z0-9_.-]*)@)?([A-Za-z0-9][A-Za-z0-9.-]*)(?::(\d{1,5}))?$/;
 const loopback = /^127\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])(?:\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])){2}$/;
-const wanted = 'a host such as deploy@live-1, or a local one with name, local and address';
+const wanted =
+  'a host such as deploy@live-1, the same as { ssh: deploy@live-1 }, or a local one with name, local and address';
+const ipv4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
 
 const sshSchema = text(sshPattern, wanted).describe(
   'A host that ssh reaches: `user@host:port`, where host may be an alias of ssh_config.',
 );
+
+const hostPath = () => text(/^\/[\w./@+-]+$/, 'an absolute path on the host');
+
+const sshObjectSchema = z
+  .strictObject({
+    ssh: sshSchema,
+    name: nameField.optional().describe('How messages and `exclusive` call it; by default what ssh calls it.'),
+    address: text(ipv4, 'an IPv4 address such as 10.0.0.5')
+      .optional()
+      .describe('Where the other hosts reach it, on a network of your own: needed for exclusive services.'),
+    tls: z
+      .strictObject({
+        certificate: hostPath().describe('The file with the certificate and its chain.'),
+        key: hostPath().describe('The file with its private key.'),
+      })
+      .optional()
+      .describe('Files on the host with which the public server answers HTTPS; without it, HTTP.'),
+  })
+  .describe('A host that ssh reaches, with more to say about it.');
 
 const localSchema = z
   .strictObject({
@@ -22,15 +43,19 @@ const localSchema = z
   })
   .describe('A folder of this machine that behaves like a host: for trying things out, and for tests.');
 
-export const hostSchema = z.union([sshSchema, localSchema], wanted);
+export const hostSchema = z.union([sshSchema, sshObjectSchema, localSchema], wanted);
 
 /** The typed form of a host that passed the schema. */
 export function readHost(raw: z.output<typeof hostSchema>, place: Place): Host {
   const at = place.source.valueAt(place.path);
-  if (typeof raw !== 'string') {
+  if (typeof raw !== 'string' && 'local' in raw) {
     const { name, local, address, public_port } = raw;
     return { kind: 'local', name, folder: local, address, publicPort: public_port ?? null, at };
   }
-  const [, user = null, host = '', port] = sshPattern.exec(raw) ?? [];
-  return { kind: 'ssh', name: host, user, host, port: port === undefined ? null : Number(port), at };
+  const { ssh, name, address = '127.0.0.1', tls = null } = typeof raw === 'string' ? { ssh: raw } : raw;
+  const [, user = null, host = '', port] = sshPattern.exec(ssh) ?? [];
+  return {
+    ...{ kind: 'ssh', name: name ?? host, address, tls },
+    ...{ user, host, port: port === undefined ? null : Number(port), at },
+  };
 }

@@ -92,6 +92,11 @@ const programSchema = z
         "Never two at once: `true` runs it on the environment's first host, a host's name on that host. The old one ends before the new one starts; callers wait.",
       ),
     migrate: migrateSchema.optional(),
+    pool: count(1, 10_000)
+      .optional()
+      .describe(
+        'Database connections that one instance opens at most. While a release goes live there are two instances: a deployment that would ask for more than the database has is refused.',
+      ),
     drain: durationField.default('30s').describe('How long open connections may take to end before SIGTERM.'),
     stop: durationField.default('10s').describe('From SIGTERM to SIGKILL.'),
   })
@@ -141,6 +146,7 @@ export function readService(name: string, raw: z.output<typeof serviceSchema>, p
     ready: raw.ready === undefined ? null : readinessOf(raw.ready),
     exclusive: raw.exclusive,
     migrate: raw.migrate === undefined ? null : migrationOf(raw.migrate),
+    pool: raw.pool ?? null,
     drain: milliseconds(raw.drain),
     stop: milliseconds(raw.stop),
   } satisfies Program;

@@ -37,6 +37,8 @@ export interface ScriptHostParts {
   readonly freePort: (() => Promise<number>) | null;
   /** The content of a layer's folder as a tar for the host; null when the host sees the folder itself. */
   readonly tar: ((folder: string) => Readable) | null;
+  /** Ends what the transport holds open. */
+  readonly close?: () => Promise<void>;
 }
 
 const STALE = 75;
@@ -50,14 +52,16 @@ export class ScriptHost implements Host {
   readonly #front: Front;
   readonly #freePort: ScriptHostParts['freePort'];
   readonly #tar: ScriptHostParts['tar'];
+  readonly #close: ScriptHostParts['close'];
 
-  constructor({ name, address, transport, front, freePort, tar }: ScriptHostParts) {
+  constructor({ name, address, transport, front, freePort, tar, close }: ScriptHostParts) {
     this.name = name;
     this.address = address;
     this.#transport = transport;
     this.#front = front((verb) => this.#ask(verb));
     this.#freePort = freePort;
     this.#tar = tar;
+    this.#close = close;
   }
 
   async facts(): Promise<HostFacts> {
@@ -141,7 +145,9 @@ export class ScriptHost implements Host {
     await this.#must(verbs.pruneVerb(fence, sets));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close?.();
+  }
 
   async #ask(verb: verbs.VerbWords): Promise<Answer> {
     const output = await this.#transport.run(verb);

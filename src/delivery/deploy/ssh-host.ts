@@ -1,0 +1,35 @@
+import type { SshHost } from '../../config/project.ts';
+import { sshTransport } from '../remote/ssh-transport.ts';
+import { tarFolder } from '../remote/tar-folder.ts';
+import { nginxFront } from './front/nginx-front.ts';
+import type { Host } from './host.ts';
+import { ScriptHost } from './script-host.ts';
+import { layoutOf } from './setup/layout.ts';
+
+export interface SshHostParts {
+  readonly project: string;
+  /** The file with the pinned host keys, absolute. */
+  readonly knownHosts: string;
+  /** The private key to log in with, from a secret; null leaves it to ssh_config and the user's own agent. */
+  readonly privateKey: string | null;
+}
+
+/** Opens a host that was set up for the project: over SSH, with systemd and nginx. It connects when first asked. */
+export async function openSshHost(config: SshHost, { project, knownHosts, privateKey }: SshHostParts): Promise<Host> {
+  const { name, user, host, port } = config;
+  const transport = await sshTransport({
+    target: { name, user, host, port },
+    root: layoutOf(project).root,
+    knownHosts,
+    privateKey,
+  });
+  return new ScriptHost({
+    name,
+    address: config.address,
+    transport,
+    front: nginxFront,
+    freePort: null,
+    tar: tarFolder,
+    close: async () => transport[Symbol.asyncDispose](),
+  });
+}
