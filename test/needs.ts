@@ -1,5 +1,5 @@
 /** Parts of the outside world that a test may need. */
-export type Part = 'postgres' | 'go' | 'python' | 'vectors' | 'docker' | 'hosts' | 'browser';
+export type Part = 'postgres' | 'go' | 'python' | 'vectors' | 'docker' | 'hosts' | 'sshd' | 'browser';
 
 /**
  * What a test that needs a part passes as its `skip` option: `false` when the part is there (`missing` is undefined),

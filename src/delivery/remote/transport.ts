@@ -6,5 +6,6 @@ import type { VerbWords } from '../deploy/commands/verbs.ts';
  * cannot be asked.
  */
 export interface Transport {
-  run(verb: VerbWords): Promise<string>;
+  /** An abort ends the waiting, not the verb. */
+  run(verb: VerbWords, signal?: AbortSignal): Promise<string>;
 }

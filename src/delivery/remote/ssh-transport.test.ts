@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { skipWithout } from '../../../test/needs.ts';
+import { mustRun, runCommand } from '../../lib/command.ts';
+import { HostUnreachable } from '../deploy/host.ts';
+import { HostRefused } from './ssh-failure.ts';
+import { type SshParts, sshTransport } from './ssh-transport.ts';
+import { tarFolder } from './tar-folder.ts';
+import { sshdMissing, type TestSshd, testSshd } from './test-sshd.ts';
+
+const skip = skipWithout('sshd', await sshdMissing());
+
+function partsOf({ target, folder, knownHosts, privateKey, script }: TestSshd): SshParts {
+  return { target, root: folder, knownHosts, privateKey, script };
+}
+
+const slowLines = (sshd: TestSshd) => fs.readFile(path.join(sshd.folder, 'slow'), 'utf8').catch(() => '');
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(20);
+}
+
+test('words and input reach the host unchanged, many at once, and answers come back whole', { skip }, async () => {
+  await using sshd = await testSshd();
+  await using transport = await sshTransport(partsOf(sshd));
+  const words = ["it's", '$HOME `id`', 'two  blanks', 'a\\b"c'];
+  assert.equal(await transport.run({ words: ['say', ...words] }), `${words.join('\n')}\ngantry-host: 0 said\n`);
+  const inputs = Array.from({ length: 24 }, () => randomBytes(3000).toString('base64'));
+  const sums = await Promise.all(inputs.map((input) => transport.run({ words: ['sum'], input })));
+  assert.deepEqual(
+    sums.map((sum) => sum.split('\n')[0]),
+    inputs.map((input) => createHash('sha256').update(input).digest('hex')),
+  );
+});
+
+test('a folder arrives as a packed tar that unpacks to the same files', { skip }, async () => {
+  await using sshd = await testSshd();
+  await using transport = await sshTransport(partsOf(sshd));
+  const source = path.join(sshd.folder, 'source');
+  await fs.mkdir(source);
+  const bytes = randomBytes(300_000);
+  await fs.writeFile(path.join(source, 'a file'), bytes);
+  await transport.run({ words: ['layer', '1', 'id', '-'], input: () => tarFolder(source) });
+  const packed = path.join(sshd.folder, 'packed');
+  const isZstd = (await fs.readFile(packed)).readUInt32BE(0) === 0x28b52ffd;
+  const unpack = `${isZstd ? 'zstd' : 'gzip'} -dc <"$1" | tar -xf - -C "$2"`;
+  const target = path.join(sshd.folder, 'target');
+  await fs.mkdir(target);
+  await mustRun(['sh', '-c', unpack, 'sh', packed, target]);
+  assert.deepEqual(await fs.readFile(path.join(target, 'a file')), bytes);
+  const gone = transport.run({ words: ['layer', '1', 'id', '-'], input: () => tarFolder(path.join(source, 'no')) });
+  await assert.rejects(gone, /tar of .* failed/);
+});
+
+test('a verb whose connection is lost goes on, and the next try gets its answer: it ran once', { skip }, async () => {
+  await using sshd = await testSshd();
+  await using transport = await sshTransport(partsOf(sshd));
+  const answer = transport.run({ words: ['slow', '1.5'] });
+  await until(async () => (await slowLines(sshd)) === 'begun\n');
+  await sshd.stop();
+  await sshd.start();
+  assert.match(await answer, /gantry-host: 0 slept\n$/);
+  assert.equal(await slowLines(sshd), 'begun\nended\n');
+});
+
+test('a host that stays away is unreachable after a few tries', { skip }, async () => {
+  await using sshd = await testSshd();
+  await using transport = await sshTransport(partsOf(sshd));
+  await transport.run({ words: ['say', 'a'] });
+  await sshd.stop();
+  await assert.rejects(transport.run({ words: ['say', 'b'] }), (error) => {
+    assert(error instanceof HostUnreachable && !(error instanceof HostRefused));
+    assert.match(error.message, /^live-1 cannot be reached: .*refused/);
+    return true;
+  });
+  await sshd.start();
+  assert.match(await transport.run({ words: ['say', 'c'] }), /^c\n/);
+});
+
+test('a changed host key, an unknown one, and a refused login are told apart and not tried again', {
+  skip,
+}, async () => {
+  await using sshd = await testSshd();
+  const refused = async (parts: SshParts, said: RegExp) => {
+    const begun = Date.now();
+    await using transport = await sshTransport(parts);
+    await assert.rejects(transport.run({ words: ['say', 'a'] }), (error) => {
+      assert(error instanceof HostRefused);
+      assert.match(error.message, said);
+      return true;
+    });
+    assert(Date.now() - begun < 3000);
+  };
+  const empty = path.join(sshd.folder, 'empty');
+  await fs.writeFile(empty, '');
+  await refused({ ...partsOf(sshd), knownHosts: empty }, /its host key is not pinned .*gantry host add/);
+  assert.equal(await fs.readFile(empty, 'utf8'), '', 'a key that nobody confirmed is not kept');
+  await mustRun(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', path.join(sshd.folder, 'other')]);
+  const privateKey = await fs.readFile(path.join(sshd.folder, 'other'), 'utf8');
+  await refused({ ...partsOf(sshd), privateKey }, /it refuses the login of .*authorized_keys/);
+  await sshd.stop();
+  await sshd.changeHostKey();
+  await sshd.start();
+  await refused(partsOf(sshd), /its host key is not the one that was pinned/);
+});
+
+test('sudo that refuses, and a script that ends without a word, are told apart from a lost connection', {
+  skip,
+}, async () => {
+  await using sshd = await testSshd();
+  await using transport = await sshTransport(partsOf(sshd));
+  await assert.rejects(transport.run({ words: ['sudo'] }), /sudo does not let .* run gantry-host .*gantry host setup/);
+  await assert.rejects(transport.run({ words: ['mute'] }), /live-1 cannot be reached: .*without an answer/);
+});
+
+test('a key that is not one is refused, and is not in the message', { skip }, async () => {
+  await using sshd = await testSshd();
+  await assert.rejects(sshTransport({ ...partsOf(sshd), privateKey: 'hunter2' }), (error) => {
+    assert(error instanceof Error);
+    assert.match(error.message, /private key for the hosts cannot be read/);
+    assert(!error.message.includes('hunter2'));
+    return true;
+  });
+});
+
+test('an abort ends the waiting at once and leaves the connection to others', { skip }, async () => {
+  await using sshd = await testSshd();
+  await using transport = await sshTransport(partsOf(sshd));
+  const controller = new AbortController();
+  const aborted = transport.run({ words: ['slow', '1'] }, controller.signal);
+  const other = transport.run({ words: ['slow', '1'] });
+  await until(async () => (await slowLines(sshd)).startsWith('begun'));
+  controller.abort();
+  await assert.rejects(aborted, { name: 'AbortError' });
+  assert.match(await other, /slept/);
+});
+
+test('a client ended by SIGKILL leaves no process behind, and the next one works', { skip }, async () => {
+  await using sshd = await testSshd();
+  const module = path.join(import.meta.dirname, 'ssh-transport.ts');
+  const parts = { ...partsOf(sshd) };
+  const code = `import { sshTransport } from ${JSON.stringify(module)};
+    const transport = await sshTransport(JSON.parse(process.env.PARTS));
+    await transport.run({ words: ['say', 'a'] });
+    process.kill(process.pid, 'SIGKILL');`;
+  const ended = await runCommand([process.execPath, '--input-type=module-typescript', '-e', code], {
+    env: { ...process.env, PARTS: JSON.stringify(parts) },
+  });
+  assert.equal(ended.signal, 'SIGKILL');
+  // An agent looks for its parent every ten seconds; the connection ends at once.
+  await until(async () => (await clientsOf(sshd)) === 0);
+  await using transport = await sshTransport(parts);
+  assert.match(await transport.run({ words: ['say', 'b'] }), /^b\n/);
+});
+
+async function clientsOf({ knownHosts }: TestSshd): Promise<number> {
+  const { stdout } = await runCommand(['ps', '-e', '-o', 'args=']);
+  return stdout.split('\n').filter((line) => line.startsWith('ssh ') && line.includes(knownHosts)).length;
+}
