@@ -1,4 +1,5 @@
 import { secretsMentioned } from '../compose-release.ts';
+import { connectionProblems } from '../connection-budget.ts';
 import { Failure, isExpected, reasonOf } from '../failure.ts';
 import type { Held } from '../fleet.ts';
 import { missingSecrets } from '../instance-environment.ts';
@@ -17,9 +18,11 @@ export const preFlight: Step<Rollout> = {
       deps.emit({ type: 'annotation', level: 'warning', message });
     }
     const problems = [...secretProblems(rollout), ...portProblems(rollout)];
+    problems.push(...(await connectionProblems(rollout)));
     const perHost = await Promise.all(rollout.fleet.hosts.map((held) => hostProblems(held)));
-    for (const problem of [...problems, ...perHost.flat()]) say(problem);
-    const [first, ...more] = [...problems, ...perHost.flat()];
+    problems.push(...perHost.flat());
+    for (const problem of problems) say(problem);
+    const [first, ...more] = problems;
     if (first !== undefined) throw new Failure([first, ...more].join('; '));
     say(`${rollout.fleet.hosts.map(({ host }) => host.name).join(', ')}: reachable, with room`);
   },
