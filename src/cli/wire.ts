@@ -7,10 +7,11 @@ import { openStore } from '../delivery/backup/open-store.ts';
 import { openBuilder } from '../delivery/build/builder.ts';
 import { backupGate } from '../delivery/release/backup-gate.ts';
 import { evaluateText } from '../delivery/release/instance-environment.ts';
-import { openHosts } from '../delivery/release/open-hosts.ts';
+import { type HostAccess, openHosts } from '../delivery/release/open-hosts.ts';
 import { findEnvironment } from '../delivery/release/session.ts';
 import { testSeam } from '../delivery/release/test-seam.ts';
 import type { ReleaseDeps } from '../delivery/release/types.ts';
+import { knownHostsFile } from '../delivery/remote/known-hosts.ts';
 import type { Emit } from '../events/types.ts';
 import { InputError } from '../lib/mistake.ts';
 import { clientTools } from '../lib/postgres/client-tools.ts';
@@ -28,6 +29,12 @@ export function baseOf({ state }: Home): string {
   return path.dirname(state);
 }
 
+/** How hosts are reached; a private key comes from the variable `GANTRY_SSH_KEY`, such as a secret of a workflow. */
+export function hostAccess(home: Home): HostAccess {
+  const privateKey = process.env.GANTRY_SSH_KEY?.trim() || null;
+  return { base: baseOf(home), knownHosts: path.resolve(knownHostsFile(home.state)), privateKey };
+}
+
 /** Builds everything a deployment, rollback, plan or status is handed. */
 export async function releaseDeps(home: Home, { run, emit }: WorkStream): Promise<ReleaseDeps> {
   const base = baseOf(home);
@@ -36,7 +43,7 @@ export async function releaseDeps(home: Home, { run, emit }: WorkStream): Promis
   const now = () => new Date();
   return {
     loadProject: (commit) => loadProject(home.repository, commit),
-    openHosts: (_project, environment) => openHosts(environment, base),
+    openHosts: (project, environment) => openHosts(project, environment, hostAccess(home)),
     builder: await openBuilder(home.repository, home.state),
     backups: {
       async demand(request) {

@@ -13,5 +13,5 @@ import { openSshHost } from './ssh-host.ts';
 const skip = await skipWithoutHosts();
 let hosts: TestHosts;
 let host: Host;
-let folder = '';
-let fence = 0;
+const folder = '';
+const fence = 0;

@@ -1,22 +1,25 @@
 import path from 'node:path';
-import type { Environment } from '../../config/project.ts';
-import { InputError } from '../../lib/mistake.ts';
+import type { Environment, Project } from '../../config/project.ts';
 import type { Host } from '../deploy/host.ts';
 import { openLocalHost } from '../deploy/local-host.ts';
+import { openSshHost } from '../deploy/ssh-host.ts';
 
-/** Opens the hosts of an environment; `base` is the folder that relative folders of local hosts begin in. */
-export async function openHosts(environment: Environment, base: string): Promise<Host[]> {
-  const mistakes = environment.hosts
-    .filter((host) => host.kind === 'ssh')
-    .map(({ name, at }) => ({
-      message: `The host ${name} of ${environment.name} is reached by SSH, and this Gantry has no SSH transport yet`,
-      at,
-      fix: 'use a local host: { local: <folder> }',
-    }));
-  if (mistakes.length > 0) throw new InputError(mistakes);
+export interface HostAccess {
+  /** The folder that relative folders of local hosts begin in. */
+  readonly base: string;
+  /** The file with the pinned host keys, absolute. */
+  readonly knownHosts: string;
+  /** The private key for hosts behind SSH; null leaves it to ssh_config and the user's agent. */
+  readonly privateKey: string | null;
+}
+
+/** Opens the hosts of an environment, in their order. */
+export async function openHosts(project: Project, environment: Environment, access: HostAccess): Promise<Host[]> {
+  const { base, knownHosts, privateKey } = access;
   const hosts: Host[] = [];
   for (const host of environment.hosts) {
     if (host.kind === 'local') hosts.push(await openLocalHost(host, path.resolve(base, host.folder)));
+    else hosts.push(await openSshHost(host, { project: project.name, knownHosts, privateKey }));
   }
   return hosts;
 }
