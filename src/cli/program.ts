@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   history: async () => (await import('./history.ts')).historyCommand,
   rollback: async () => (await import('./rollback.ts')).rollbackCommand,
   undo: async () => (await import('./undo.ts')).undoCommand,
+  host: async () => (await import('./host.ts')).hostCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
   backups: async () => (await import('./backups.ts')).backupsCommand,
 };
@@ -37,9 +38,15 @@ export async function createProgram(cli: Cli, words: readonly string[]): Promise
     .addHelpText('after', '\nExit codes: 0 good, 1 the work failed, 2 the input is wrong, 3 Gantry broke.');
   const named = commands[words[0] ?? ''];
   for (const load of named ? [named] : Object.values(commands)) {
-    program.addCommand((await load())(cli).copyInheritedSettings(program));
+    program.addCommand(inherit((await load())(cli), program));
   }
   return program;
+}
+
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
+  return command;
 }
 
 function version(): string {

@@ -130,7 +130,10 @@ function configOf(folder: string, port: number, settings: readonly string[]): st
 /** The processes of sshd below one: what a lost connection ends. What they started for a session is not among them. */
 async function descendants(pid: number): Promise<number[]> {
   const { stdout } = await runCommand(['ps', '-o', 'pid=,comm=', '--ppid', String(pid)]);
-  const children = stdout.split('\n').flatMap((line) => /^\s*(\d+) sshd/.exec(line)?.[1] ?? []).map(Number);
+  const children = stdout
+    .split('\n')
+    .flatMap((line) => /^\s*(\d+) sshd/.exec(line)?.[1] ?? [])
+    .map(Number);
   const deeper = await Promise.all(children.map(descendants));
   return [...children, ...deeper.flat()];
 }
