@@ -43,7 +43,6 @@ export function hostAddCommand(cli: Cli): Command {
       '--fingerprint <SHA256:…>',
       'pin without asking where the key has this fingerprint (may be repeated)',
       collect,
-      [],
     )
     .option('--yes', 'pin whatever key is shown the first time; never one that changed', false)
     .action(async (name: string, options) => {
@@ -140,6 +139,6 @@ function lineOf({ host, result, keyType, fingerprint, reason }: Added): string {
   return `${host}${key}: ${sign}${reason === undefined ? '' : `, ${reason}`}`;
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
