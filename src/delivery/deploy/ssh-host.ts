@@ -17,11 +17,12 @@ export interface SshHostParts {
 /** Opens a host that was set up for the project: over SSH, with systemd and nginx. It connects when first asked. */
 export async function openSshHost(config: SshHost, { project, knownHosts, privateKey }: SshHostParts): Promise<Host> {
   const { name, user, host, port } = config;
+  const { script, root } = layoutOf(project);
   const transport = await sshTransport({
     target: { name, user, host, port },
-    root: layoutOf(project).root,
     knownHosts,
     privateKey,
+    script: ['sudo', '-n', script, root],
   });
   return new ScriptHost({
     name,
