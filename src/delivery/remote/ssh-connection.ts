@@ -1,0 +1,51 @@
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { temporaryFolder } from '../../lib/temporary-folder.ts';
+import { agentWith } from './ssh-key.ts';
+import { SshPool } from './ssh-pool.ts';
+import { runSession, type SessionResult } from './ssh-session.ts';
+import type { SshFiles, SshTarget } from './ssh-words.ts';
+import { pack } from './tar-folder.ts';
+
+export interface SshAccess {
+  readonly target: SshTarget;
+  /** The file with the pinned host keys, absolute. */
+  readonly knownHosts: string;
+  /** The private key to log in with, from a secret; null leaves it to ssh_config and the user's own agent. */
+  readonly privateKey: string | null;
+}
+
+export interface SessionInput {
+  /** Text, or what opens bytes, which travel packed. */
+  readonly input?: string | (() => Readable);
+  readonly signal?: AbortSignal;
+}
+
+/** The way to one host for as long as this process needs it. It logs in when it is first used, and again after a loss. */
+export interface SshConnection extends AsyncDisposable {
+  /**
+   * Runs a command line in the host's login shell; however it ends. Throws {@link HostRefused} when the host's key or
+   * the login is refused, {@link ConnectionLost} when the host does not answer, and the reason of an abort.
+   */
+  run(command: string, options?: SessionInput): Promise<SessionResult>;
+}
+
+/** Opens the way to a host. Throws an InputError for a private key that cannot be read. */
+export async function sshConnection({ target, knownHosts, privateKey }: SshAccess): Promise<SshConnection> {
+  await using stack = new AsyncDisposableStack();
+  // Control sockets lie in a folder of this process: one that a killed process left behind is never found again.
+  const folder = stack.use(await temporaryFolder('gantry-ssh', process.env.XDG_RUNTIME_DIR || undefined));
+  const agent = privateKey === null ? null : path.join(folder.path, 'agent');
+  if (agent !== null && privateKey !== null) stack.use(await agentWith(privateKey, agent));
+  const files: SshFiles = { knownHosts, agent };
+  const pool = stack.use(new SshPool(target, files, folder.path));
+  const held = stack.move();
+  return {
+    run: (command, { input = '', signal } = {}) =>
+      pool.use(({ control, packing }) => {
+        const bytes = typeof input === 'string' ? input : pack(input(), packing);
+        return runSession(target, files, control, command, { input: bytes, signal });
+      }),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
