@@ -37,7 +37,7 @@ export function readMatrix(matrix: ValueObject): MatrixReading {
   const size = axes.reduce((product, [, values]) => product * values.length, 1);
   if (size > MAX_LEGS * MAX_LEGS) return tooMany(size);
   const kept = product(axes).filter((leg) => !exclude.rows.some((filter) => matches(filter, leg)));
-  const legs = extend(kept, include.rows, new Set(axes.map(([name]) => name)));
+  const legs = extend(kept, include.rows, new Set(axes.map(([name]) => name.toLowerCase())));
   return legs.length > MAX_LEGS ? tooMany(legs.length) : { legs };
 }
 
@@ -70,8 +70,8 @@ function product(axes: readonly [string, readonly Value[]][]): ValueObject[] {
 
 function extend(legs: readonly ValueObject[], include: readonly ValueObject[], axes: ReadonlySet<string>): Leg[] {
   const entries = include.map((row) => ({
-    filter: pick(row, (key) => axes.has(key)),
-    extra: pick(row, (key) => !axes.has(key)),
+    filter: pick(row, (key) => axes.has(key.toLowerCase())),
+    extra: pick(row, (key) => !axes.has(key.toLowerCase())),
     used: false,
   }));
   const extended = legs.map((leg) => {

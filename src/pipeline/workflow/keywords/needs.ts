@@ -9,9 +9,11 @@ export interface Needs {
   readonly ids: readonly { readonly text: string; readonly at: Position }[];
 }
 
-/** `needs`: one job id or a list of them. */
-export function readNeeds(reader: Reader, node: YamlNode | undefined): Needs['ids'] {
-  return node ? readLiterals(reader, node, 'needs') : [];
+/** `needs`: one job id or a list of them, compared without regard to case and spelled as the jobs are. */
+export function readNeeds(reader: Reader, node: YamlNode | undefined, jobs: readonly string[]): Needs['ids'] {
+  const spelled = new Map(jobs.map((id) => [id.toLowerCase(), id]));
+  const ids = node ? readLiterals(reader, node, 'needs') : [];
+  return ids.map(({ text, at }) => ({ text: spelled.get(text.toLowerCase()) ?? text, at }));
 }
 
 /** Every id must be a job, and no job may wait for itself through others. */
