@@ -1,12 +1,18 @@
 import http from 'node:http';
 import { performance } from 'node:perf_hooks';
 
-/** How requests are sent: `new` opens a connection each, `kept` reuses them, `post` sends a unique id, `slow` asks `slowPath`. */
-export type LoadKind = 'new' | 'kept' | 'post' | 'slow';
+/**
+ * How requests are sent: `new` opens a connection each, `kept` reuses them, `post` sends a unique id. `slow` and `stream`
+ * ask `<url>/slow` and `<url>/stream`, whose last line must be `end`; `socket` opens a WebSocket at `<url>/socket`, which
+ * must send back what it is sent and then close in good order.
+ */
+export type LoadKind = 'new' | 'kept' | 'post' | 'slow' | 'stream' | 'socket';
 
 export interface LoadOptions {
-  /** Where requests go in turn: `http://127.0.10.1:8080/path`. Loopback only. */
+  /** Where requests go in turn: `http://127.0.10.1:8080/path`. Loopback, or one of `own`. */
   readonly urls: readonly string[];
+  /** Addresses of containers that the caller made. */
+  readonly own?: readonly string[];
   /** Requests a second, sent at their time whether earlier ones were answered or not. */
   readonly rate: number;
   readonly kinds?: readonly LoadKind[];
@@ -48,9 +54,11 @@ export interface Load extends AsyncDisposable {
  * instead of as fewer of them.
  */
 export function startLoad(options: LoadOptions): Load {
-  const { urls, rate, kinds = ['new', 'kept', 'post'], limit = 300_000, timeout = 20_000 } = options;
+  const { urls, own = [], rate, kinds = ['new', 'kept', 'post'], limit = 300_000, timeout = 20_000 } = options;
   for (const url of urls) {
-    if (!/^127\.|^localhost$/.test(new URL(url).hostname)) throw new Error(`Load goes to loopback only, not to ${url}`);
+    const { hostname } = new URL(url);
+    if (!/^127\.|^localhost$/.test(hostname) && !own.includes(hostname))
+      throw new Error(`Load goes to loopback and to containers of its own only, not to ${url}`);
   }
   const tally = new Tally();
   const kept = new http.Agent({ keepAlive: true, maxSockets: 64 });
@@ -61,9 +69,9 @@ export function startLoad(options: LoadOptions): Load {
     const url = urls[sent % urls.length] ?? '';
     const kind = kinds[Math.floor(sent / urls.length) % kinds.length] ?? 'new';
     sent += 1;
-    const done = request(url, kind, { kept, timeout, id: `${process.pid}-${sent}` }, tally).finally(() =>
-      pending.delete(done),
-    );
+    const sending = { kept, timeout, id: `${process.pid}-${sent}` };
+    const asked = kind === 'socket' ? talk(url, sending, tally) : request(url, kind, sending, tally);
+    const done = asked.finally(() => pending.delete(done));
     pending.add(done);
   };
   const timer = setInterval(() => {
@@ -96,11 +104,19 @@ function request(url: string, kind: LoadKind, { kept, timeout, id }: Sending, ta
   return new Promise((resolve) => {
     const method = kind === 'post' ? 'POST' : 'GET';
     const sending = http.request(
-      url,
+      kind === 'slow' || kind === 'stream' ? `${url}/${kind}` : url,
       { method, agent: kind === 'kept' ? kept : false, timeout, headers: { 'x-request-id': id } },
       (answer) => {
-        answer.resume();
+        let last = '';
+        answer.on('data', (chunk: Buffer) => {
+          if (kind === 'stream') last = chunk.toString().trimEnd();
+        });
         answer.once('end', () => {
+          if (kind === 'stream' && answer.statusCode === 200 && !last.endsWith('end')) {
+            tally.failed('stream cut');
+            resolve();
+            return;
+          }
           tally.answered(
             answer.statusCode ?? 0,
             String(answer.headers['x-release'] ?? ''),
@@ -123,6 +139,28 @@ function request(url: string, kind: LoadKind, { kept, timeout, id }: Sending, ta
     sending.once('timeout', () => sending.destroy(Object.assign(new Error('timeout'), { code: 'TIMEOUT' })));
     sending.once('error', end);
     sending.end(kind === 'post' ? JSON.stringify({ id }) : undefined);
+  });
+}
+
+/** Opens a WebSocket, says something, and expects to hear it back before the server says goodbye. */
+function talk(url: string, { timeout, id }: Sending, tally: Tally): Promise<void> {
+  const started = performance.now();
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/socket`);
+    const timer = setTimeout(() => socket.close(), timeout);
+    let heard = '';
+    socket.onopen = () => socket.send(id);
+    socket.onmessage = ({ data }) => {
+      heard = String(data);
+    };
+    socket.onerror = () => undefined;
+    socket.onclose = ({ code }) => {
+      clearTimeout(timer);
+      if (heard.endsWith(id) && (code === 1000 || code === 1001))
+        tally.answered(200, heard.split(' ')[0] ?? '', performance.now() - started);
+      else tally.failed(heard === '' ? `socket not answered (${code})` : `socket cut (${code})`);
+      resolve();
+    };
   });
 }
 
