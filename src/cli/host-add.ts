@@ -121,7 +121,8 @@ async function askPerson(cli: Cli, question: string): Promise<boolean> {
   }
 }
 
-function sshHosts({ name, hosts, at }: ReturnType<typeof findEnvironment>): SshHost[] {
+/** The hosts of an environment that SSH reaches; an InputError when there is none. */
+export function sshHosts({ name, hosts, at }: ReturnType<typeof findEnvironment>): SshHost[] {
   const found = hosts.filter((host) => host.kind === 'ssh');
   if (found.length > 0) return found;
   throw new InputError([

@@ -1,8 +1,12 @@
 import { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import { hostAddCommand } from './host-add.ts';
+import { hostSetupCommand } from './host-setup.ts';
 
 /** `gantry host …`: what is done once with a host. */
 export function hostCommand(cli: Cli): Command {
-  return new Command('host').description('get hosts ready for deployments').addCommand(hostAddCommand(cli));
+  return new Command('host')
+    .description('get hosts ready for deployments')
+    .addCommand(hostAddCommand(cli))
+    .addCommand(hostSetupCommand(cli));
 }

@@ -1,6 +1,3 @@
-import path from 'node:path';
-import { HOST_SCRIPT, hostRoot } from '../../remote/ssh-transport.ts';
-
 /** Where things lie on a host that was set up for a project. The script itself derives the same paths from host.conf. */
 export interface Layout {
   /** Everything of the project: builds, sets, ledger, the link `live`. */
@@ -18,10 +15,11 @@ export interface Layout {
 
 /** The layout of a project, whose name is lower-case letters, digits and hyphens. */
 export function layoutOf(project: string): Layout {
+  const scripts = '/usr/local/lib/gantry';
   return {
-    root: hostRoot(project),
-    scripts: path.posix.dirname(HOST_SCRIPT),
-    script: HOST_SCRIPT,
+    root: `/opt/${project}`,
+    scripts,
+    script: `${scripts}/gantry-host`,
     user: `gantry-${project}`,
     registration: `/etc/gantry/${project}.conf`,
     etc: `/etc/gantry/${project}`,
