@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../src/lib/temporary-folder.ts';
 import { skipWithout } from '../needs.ts';
 import { docker, dockerEngine, dockerMissing } from './docker-engine.ts';
 import { hostImage, imageMissing, removeImages } from './image.ts';
-import { TEST_LABEL, TestHost } from './test-host.ts';
+import { ownerLabel, TEST_LABEL, TestHost } from './test-host.ts';
 
 /** Hosts of one test run, on a Docker network of their own. Disposing removes hosts, network and key. */
 export interface TestHosts extends AsyncDisposable {
@@ -14,7 +14,7 @@ export interface TestHosts extends AsyncDisposable {
   /** The host of this name; throws when there is none. */
   host(name: string): TestHost;
   readonly user: 'deploy';
-  /** The file of the private key that logs in as `user`. */
+  /** The file of the private key that logs in as `user`, and as root. */
   readonly keyFile: string;
   /** This machine's address on the hosts' network: where a host reaches what runs here. */
   readonly gateway: string;
@@ -88,6 +88,8 @@ function named(hosts: readonly TestHost[], name: string): TestHost {
 }
 
 function isAlive(pid: number): boolean {
+  // A host that does not say whose it is may be in use.
+  if (!(pid > 0)) return true;
   try {
     return process.kill(pid, 0);
   } catch {
@@ -100,16 +102,7 @@ async function makeNetwork(network: string): Promise<{ network: string; prefix: 
   let said = '';
   for (let number = 0; number < 64; number++) {
     const prefix = `10.213.${number}`;
-    const words = [
-      'network',
-      'create',
-      '--label',
-      'gantry-test',
-      '--subnet',
-      `${prefix}.0/24`,
-      '--gateway',
-      `${prefix}.1`,
-    ];
+    const words = ['network', 'create', ...ownerLabel(), '--subnet', `${prefix}.0/24`, '--gateway', `${prefix}.1`];
     const { code, stderr } = await runCommand(['docker', ...words, network]);
     if (code === 0) return { network, prefix };
     said = stderr.trim();

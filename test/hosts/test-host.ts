@@ -6,6 +6,7 @@ import { docker } from './docker-engine.ts';
 const BOOT_LIMIT = 60_000;
 /** What containers and networks of test hosts are known by; its value is the process they belong to. */
 export const TEST_LABEL = 'gantry-test';
+export const ownerLabel = (): string[] => ['--label', `${TEST_LABEL}=${process.pid}`];
 /** The flags under which systemd is the first process of a container; SIGRTMIN+3 is its order to halt. */
 const systemdFlags = [
   ...['--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN'],
@@ -15,13 +16,17 @@ const systemdFlags = [
   ...['--stop-signal', 'SIGRTMIN+3'],
 ];
 
+/** Lets the key on standard input log in as `deploy` and, for the first set-up, as root. */
+const allowLogins = `umask 077 && mkdir -p /root/.ssh && tee /root/.ssh/authorized_keys >/home/deploy/.ssh/authorized_keys &&
+chown deploy: /home/deploy/.ssh/authorized_keys`;
+
 export interface HostPlace {
   readonly name: string;
   readonly container: string;
   readonly network: string;
   readonly ip: string;
   readonly image: string;
-  /** The public key that the user `deploy` may log in with. */
+  /** The public key that may log in as `deploy` and as root. */
   readonly publicKey: string;
 }
 
@@ -42,22 +47,10 @@ export class TestHost {
   /** Starts the container and resolves when the host can be used. */
   static async start(place: HostPlace): Promise<TestHost> {
     const { name, container, network, ip, image, publicKey } = place;
-    const identity = [
-      '--name',
-      container,
-      '--hostname',
-      name,
-      '--label',
-      'gantry-test',
-      '--network',
-      network,
-      '--ip',
-      ip,
-    ];
+    const identity = ['--name', container, '--hostname', name, '--network', network, '--ip', ip, ...ownerLabel()];
     await docker(['run', '-d', ...identity, ...systemdFlags, image, '/sbin/init']);
     const host = new TestHost(place);
-    const keys = '/home/deploy/.ssh/authorized_keys';
-    await host.exec(['sh', '-c', `cat >${keys} && chown deploy: ${keys} && chmod 600 ${keys}`], publicKey);
+    await host.exec(['sh', '-c', allowLogins], publicKey);
     await host.untilUp();
     return host;
   }
