@@ -97,7 +97,11 @@ export async function startFleet(
     versions: (some = names) => versions(hosts, some),
   };
   await fleet.commit({ version: '1' });
-  for (const host of hosts.hosts) await allowSetup(host.exec.bind(host), true);
+  for (const host of hosts.hosts) {
+    await allowSetup(host.exec.bind(host), true);
+    // Requests name an address: nothing but the shop may answer them.
+    await host.exec(['rm', '-f', '/etc/nginx/sites-enabled/default']);
+  }
   await fleet.mustGantry(['host', 'add', 'production', '--yes']);
   await fleet.mustGantry(['host', 'setup', 'production']);
   for (const host of hosts.hosts) await allowSetup(host.exec.bind(host), false);
@@ -162,13 +166,10 @@ services:
   search: { path: search, runtime: go, build: 'go build -o bin/search .', start: bin/search, port: 4002, ${rest} }
   advice: { path: advice, runtime: python, start: python3 advice.py, listen: tcp, port: 4003, ${rest} }
   page: { path: page, runtime: static, root: dist }
-public:
-  - { path: /cart, service: cart }
-  - { path: /search, service: search }
-  - { path: /advice, service: advice }
-  - { path: /, service: page }
+public: { /cart: cart, /search: search, /advice: advice, /: page }
 environments:
   production:
+    url: http://shop.test
     hosts:
 ${hosts.join('\n')}
     secrets: { from: .env }
