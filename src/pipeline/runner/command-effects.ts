@@ -40,9 +40,8 @@ export const commands: Readonly<Record<string, Command>> = {
   group: silent(({ data }) => `##[group]${data}`),
   endgroup: silent(() => '##[endgroup]'),
   'add-mask': silent(({ data }, { state, log }) => {
-    if (data.trim() === '')
-      log.annotate({ level: 'warning', message: "Can't add secret mask for empty string in ##[add-mask] command." });
-    else state.masks.add(data);
+    if (data.trim() === '') return warn(log, "Can't add secret mask for empty string in ##[add-mask] command.");
+    state.masks.add(data);
     return null;
   }),
   'add-path': echoed(({ data }, { state, env }) => {
@@ -63,31 +62,45 @@ export const commands: Readonly<Record<string, Command>> = {
     effects.saved[required(properties.name, 'name')] = data;
     return null;
   }),
-  'add-matcher': echoed(async ({ data }, { state }) => {
-    const { workspace } = state.job.paths;
-    const path = required(data, 'path');
-    const text = await state.job.read(path.startsWith('/') ? path : `${workspace}/${path}`, MAX_MATCHER_FILE);
-    if (text === null) throw new CommandMistake(`there is no file ${path}`);
-    const wrong = state.matchers.add(text);
-    if (wrong !== null) throw new CommandMistake(`${path} is no problem matcher: ${wrong}`);
+  'add-matcher': echoed(async ({ data }, { state, log }) => {
+    if (data === '') return warn(log, 'File path must be specified.');
+    demandMatchers(data, state.matchers.add(await matcherFile(state, data)));
     return null;
   }),
-  'remove-matcher': echoed(({ properties }, { state }) => {
-    state.matchers.remove(required(properties.owner, 'owner'));
+  'remove-matcher': echoed(async ({ data, properties: { owner = '' } }, { state, log }) => {
+    if ((owner === '') === (data === ''))
+      return warn(log, 'Either an owner name or a file path must be specified in ##[remove-matcher] command.');
+    if (owner !== '') state.matchers.remove([owner]);
+    else demandMatchers(data, state.matchers.removeAllOf(await matcherFile(state, data)));
     return null;
   }),
 };
 
 const MAX_MATCHER_FILE = 1024 * 1024;
 
+async function matcherFile({ job }: JobState, path: string): Promise<string> {
+  const text = await job.read(path.startsWith('/') ? path : `${job.paths.workspace}/${path}`, MAX_MATCHER_FILE);
+  if (text === null) throw new CommandMistake(`there is no file ${path}`);
+  return text;
+}
+
+function demandMatchers(path: string, wrong: string | null): void {
+  if (wrong !== null) throw new CommandMistake(`${path} is no problem matcher: ${wrong}`);
+}
+
+function warn(log: StepLog, message: string): null {
+  log.annotate({ level: 'warning', message });
+  return null;
+}
+
 function annotate(level: 'notice' | 'warning' | 'error'): Command['apply'] {
-  return ({ data, properties }, { log }) => {
+  return ({ data, properties }, { log, state }) => {
     const { title, file } = properties;
     log.annotate({
       level,
       message: data,
       ...(title !== undefined && { title }),
-      ...(file !== undefined && { file }),
+      ...(file !== undefined && { file: fromWorkspace(file, state) }),
       ...place('line', properties.line),
       ...place('column', properties.col),
       ...place('endLine', properties.endLine),
@@ -95,6 +108,12 @@ function annotate(level: 'notice' | 'warning' | 'error'): Command['apply'] {
     });
     return `##[${level}]${data}`;
   };
+}
+
+/** A file inside the workspace is named from there in annotations. */
+export function fromWorkspace(file: string, { job }: JobState): string {
+  const inside = `${job.paths.workspace}/`;
+  return file.startsWith(inside) ? file.slice(inside.length) : file;
 }
 
 /** A line or column as a number under its name; nothing when it is none. */

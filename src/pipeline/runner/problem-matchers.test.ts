@@ -64,7 +64,7 @@ test('a matcher replaces the one of its owner, and is removed by it', () => {
   all.add(JSON.stringify({ problemMatcher: [{ owner: 'cc', pattern: [{ regexp: 'boom', message: 0 }] }] }));
   assert.equal(all.see('a.c:1:1: error x'), null);
   assert.equal(all.see('boom')?.message, 'boom');
-  all.remove('CC');
+  all.remove(['CC']);
   assert.equal(all.active, false);
 });
 

@@ -12,7 +12,10 @@ export interface ProblemMatchers {
   readonly active: boolean;
   /** Adds those of a matcher file; gives what is wrong with it, or null. A later one replaces that of the same owner. */
   add(text: string): string | null;
-  remove(owner: string): void;
+  /** Removes those of the owners, compared without regard to case. */
+  remove(owners: readonly string[]): void;
+  /** Removes those of the owners that a matcher file names; gives what is wrong with it, or null. */
+  removeAllOf(text: string): string | null;
   /** Looks at the next line; the newest matcher is asked first. */
   see(line: string): Issue | null;
 }
@@ -23,6 +26,10 @@ const MAX_LINE = 4096;
 /** The matchers of one job. (runner: OutputManager.cs) */
 export function problemMatchers(): ProblemMatchers {
   let matchers: Matcher[] = [];
+  const remove = (owners: readonly string[]) => {
+    const gone = new Set(owners.map((owner) => owner.toLowerCase()));
+    matchers = matchers.filter(({ owner }) => !gone.has(owner.toLowerCase()));
+  };
   return {
     get active() {
       return matchers.length > 0;
@@ -31,12 +38,16 @@ export function problemMatchers(): ProblemMatchers {
       const read = readMatchers(text);
       if (!read.ok) return read.reason;
       const fresh = read.matchers.map(({ owner, severity, patterns }) => new Matcher(owner, severity, patterns));
-      const owners = new Set(fresh.map(({ owner }) => owner));
-      matchers = [...fresh, ...matchers.filter(({ owner }) => !owners.has(owner))];
+      remove(fresh.map(({ owner }) => owner));
+      matchers = [...fresh, ...matchers];
       return null;
     },
-    remove(owner) {
-      matchers = matchers.filter((matcher) => matcher.owner.toLowerCase() !== owner.toLowerCase());
+    remove,
+    removeAllOf(text) {
+      const read = readMatchers(text);
+      if (!read.ok) return read.reason;
+      remove(read.matchers.map(({ owner }) => owner));
+      return null;
     },
     see(line) {
       if (line.length > MAX_LINE) return null;

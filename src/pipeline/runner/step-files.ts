@@ -54,8 +54,9 @@ export async function applyStepFiles(state: JobState, files: StepFiles, log: Ste
 
 /** Sets a variable for all later steps. */
 export function setVariable(state: JobState, log: StepLog, name: string, value: string): void {
-  if (BLOCKED.has(name.toUpperCase())) {
-    log.annotate({ level: 'error', message: `Can't store ${name} output parameter using '$GITHUB_ENV' command.` });
+  const blocked = name.toUpperCase();
+  if (BLOCKED.has(blocked)) {
+    log.annotate({ level: 'error', message: `Can't store ${blocked} output parameter using '$GITHUB_ENV' command.` });
     return;
   }
   state.fileEnv[name] = value;

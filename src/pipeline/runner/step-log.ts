@@ -1,4 +1,11 @@
-import { type CommandEffects, CommandMistake, type CommandTarget, commands, place } from './command-effects.ts';
+import {
+  type CommandEffects,
+  CommandMistake,
+  type CommandTarget,
+  commands,
+  fromWorkspace,
+  place,
+} from './command-effects.ts';
 import type { JobState, StepLog } from './job-state.ts';
 import { type LogStream, openLog, type ShownInstead } from './log-stream.ts';
 import type { Issue } from './problem-matchers.ts';
@@ -74,17 +81,15 @@ function isStopToken(token: string): boolean {
   return token !== '' && token !== 'pause-logging' && !Object.hasOwn(commands, token.toLowerCase());
 }
 
-/** A file inside the workspace is named from there, as annotations are. */
-function annotateIssue(issue: Issue, { job }: JobState, log: StepLog): void {
-  const { level, message, code, file, fromPath } = issue;
+/** An issue becomes an annotation; the line it was found in, with its code, is in the log. */
+function annotateIssue(issue: Issue, state: JobState, log: StepLog): void {
+  const { level, message, file, fromPath } = issue;
   const folder = fromPath?.includes('/') ? `${fromPath.slice(0, fromPath.lastIndexOf('/'))}/` : '';
   const whole = file && !file.startsWith('/') ? `${folder}${file}` : file;
-  const inside = `${job.paths.workspace}/`;
-  const name = whole?.startsWith(inside) ? whole.slice(inside.length) : whole;
   log.annotate({
     level,
-    message: code ? `${message} (${code})` : message,
-    ...(name && { file: name }),
+    message,
+    ...(whole && { file: fromWorkspace(whole, state) }),
     ...place('line', issue.line),
     ...place('column', issue.column),
   });
