@@ -57,6 +57,23 @@ test('the end of a job ends what its steps left behind, also in another session'
   assert.ok(await gone(line));
 });
 
+test(
+  'a cancelled step takes its tree along, also in another session, and leaves its sibling alone',
+  needsProc,
+  async () => {
+    await using job = await prepare();
+    const other = await started(job, 'setsid sleep 300 & echo $!');
+    const { step, line } = await started(
+      job,
+      'trap "exit 3" INT; setsid sleep 300 & a=$!; sleep 300 & echo $a $!; wait',
+    );
+    step.cancel();
+    assert.deepEqual(await step.ended, { kind: 'exited', code: 3 });
+    for (const pid of line.split(' ')) assert.ok(await gone(pid), `${pid} is alive`);
+    assert.ok(await isAlive(other.line));
+  },
+);
+
 test('a daemon that keeps the output open does not keep its step from ending', async () => {
   await using job = await prepare();
   const before = performance.now();

@@ -14,7 +14,7 @@ import type {
 } from '../types.ts';
 import { findProgram, readLimited, smallFilesFolder } from './files.ts';
 import { hashFiles } from './hash-files.ts';
-import { killLeftovers, startProcess, TRACKING } from './processes.ts';
+import { killLeftovers, markOf, startProcess, TRACKING } from './processes.ts';
 import { startWatchdog } from './watchdog.ts';
 
 /** Starts services without containers, for the images it accepts. */
@@ -123,10 +123,17 @@ async function prepare(
   const watchdog = startWatchdog(tracking, [home, files]);
   const groups = new Set<number>();
   const stops: (() => Promise<void>)[] = [];
-  const watch = (group: number) => {
-    groups.add(group);
-    watchdog.watch(group);
+  const watched = {
+    add(group: number) {
+      groups.add(group);
+      watchdog.watch(group);
+    },
+    forget(group: number) {
+      groups.delete(group);
+      watchdog.forget(group);
+    },
   };
+  let processes = 0;
   let disposed: Promise<void> | undefined;
   const dispose = async () => {
     await killLeftovers(tracking, groups);
@@ -138,7 +145,10 @@ async function prepare(
     paths,
     machine: thisMachine,
     environment: base,
-    start: (step) => startProcess(step, { ...base, ...step.environment, [TRACKING]: tracking }, watch),
+    start(step) {
+      processes += 1;
+      return startProcess(step, base, markOf(tracking, processes), watched);
+    },
     read: async (file, limit) => readLimited(file, limit),
     write: async (file, text) => writeFileSync(file, text),
     makeFolder: async (name) => void (await fs.mkdir(name, { recursive: true })),

@@ -8,24 +8,31 @@ const KILL_AFTER = 2500;
 /** What every process of a job carries in its environment, so that none can hide from the job's end in another session. */
 export const TRACKING = 'RUNNER_TRACKING_ID';
 
-/** Starts a step's process in a process group of its own. `tracking` is in `env`. */
-export function startProcess(step: StepProcess, env: NodeJS.ProcessEnv, onGroup: (group: number) => void): RunningStep {
+/** The process groups of a job: those that may still have members. */
+export interface Groups {
+  add(group: number): void;
+  /** Nothing is left of it; its number may soon be a stranger's. */
+  forget(group: number): void;
+}
+
+/** Starts a step's process in a process group of its own. `mark` is its own tracking variable, see {@link markOf}. */
+export function startProcess(step: StepProcess, base: NodeJS.ProcessEnv, mark: string, groups: Groups): RunningStep {
   const [program = '', ...rest] = step.words;
+  const env = { ...base, ...step.environment, [TRACKING]: mark };
   const child = spawn(program, rest, { cwd: step.folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  if (child.pid !== undefined) onGroup(child.pid);
+  const group = child.pid;
+  if (group !== undefined) groups.add(group);
   child.stdout.on('data', (chunk: Buffer) => step.onOutput(chunk, 'stdout'));
   child.stderr.on('data', (chunk: Buffer) => step.onOutput(chunk, 'stderr'));
-  let ended = false;
-  const signal = (name: NodeJS.Signals) => {
-    if (!ended && child.pid !== undefined) signalGroup(child.pid, name);
-  };
-  const done = new Promise<StepEnd>((resolve) => {
+  const exited = Promise.withResolvers<void>();
+  const ended = new Promise<StepEnd>((resolve) => {
     child.once('error', (error) => {
-      ended = true;
+      exited.resolve();
       resolve({ kind: 'notStarted', reason: error.message });
     });
     child.once('exit', (code, name) => {
-      ended = true;
+      exited.resolve();
+      if (group !== undefined && !signalGroup(group, 0)) groups.forget(group);
       const end: StepEnd = name ? { kind: 'signalled', signal: name } : { kind: 'exited', code: code ?? 0 };
       // A daemon may hold the pipes open; what it prints after the grace is no longer the step's.
       const cut = setTimeout(() => {
@@ -38,30 +45,37 @@ export function startProcess(step: StepProcess, env: NodeJS.ProcessEnv, onGroup:
       });
     });
   });
-  return { ended: done, cancel: cancelInStages(signal, done) };
+  return { ended, cancel: group === undefined ? () => undefined : cancelInStages(group, mark, exited.promise) };
 }
 
-function cancelInStages(signal: (name: NodeJS.Signals) => void, done: Promise<StepEnd>): () => void {
+/**
+ * SIGINT to the process group, SIGTERM after 7.5 s, and 2.5 s later the whole tree is killed. A process that obeys may
+ * leave others behind: they get SIGTERM at once, and are killed as late. (runner: ProcessInvoker.cs)
+ */
+function cancelInStages(group: number, mark: string, exited: Promise<void>): () => void {
   let cancelled = false;
+  const kill = () => {
+    signalGroup(group, 'SIGKILL');
+    void signalMarked(mark, 'SIGKILL');
+  };
   return () => {
     if (cancelled) return;
     cancelled = true;
-    signal('SIGINT');
-    const terminate = setTimeout(() => signal('SIGTERM'), TERMINATE_AFTER);
-    const kill = setTimeout(() => signal('SIGKILL'), TERMINATE_AFTER + KILL_AFTER);
-    void done.finally(() => {
+    signalGroup(group, 'SIGINT');
+    const terminate = setTimeout(() => signalGroup(group, 'SIGTERM'), TERMINATE_AFTER);
+    const last = setTimeout(kill, TERMINATE_AFTER + KILL_AFTER);
+    void exited.then(async () => {
       clearTimeout(terminate);
-      clearTimeout(kill);
+      clearTimeout(last);
+      const left = signalGroup(group, 'SIGTERM');
+      if ((await signalMarked(mark, 'SIGTERM')) || left) setTimeout(kill, KILL_AFTER).unref();
     });
   };
 }
 
-function signalGroup(group: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(-group, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+/** Signals a process group, and says whether it has a member. */
+function signalGroup(group: number, name: NodeJS.Signals | 0): boolean {
+  return signal(-group, name);
 }
 
 /**
@@ -70,21 +84,38 @@ function signalGroup(group: number, name: NodeJS.Signals): void {
  */
 export async function killLeftovers(tracking: string, groups: Iterable<number>): Promise<void> {
   for (const group of groups) signalGroup(group, 'SIGKILL');
-  const mark = Buffer.from(`${TRACKING}=${tracking}\0`);
-  const entries = await fs.readdir('/proc').catch(() => []);
-  const numbers = entries.filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
-  await Promise.all(
-    numbers.map(async (name) => {
-      const environment = await fs.readFile(`/proc/${name}/environ`).catch(() => null);
-      if (environment?.includes(mark)) killOne(Number(name));
-    }),
-  );
+  await signalMarked(tracking, 'SIGKILL');
 }
 
-function killOne(pid: number): void {
+/** The tracking variable of a job's nth process: begins with the job's, so that it leads to one process tree and to the job. */
+export function markOf(tracking: string, n: number): string {
+  return `${tracking}.${n}`;
+}
+
+/** Signals every process whose tracking variable is `mark` or begins with it and a dot; says whether there was one. */
+async function signalMarked(mark: string, name: NodeJS.Signals): Promise<boolean> {
+  const whole = Buffer.from(`${TRACKING}=${mark}\0`);
+  const beginning = Buffer.from(`${TRACKING}=${mark}.`);
+  const entries = await fs.readdir('/proc').catch(() => []);
+  const numbers = entries.filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid);
+  const found = await Promise.all(
+    numbers.map(async (entry) => {
+      const environment = await fs.readFile(`/proc/${entry}/environ`).catch(() => null);
+      if (!environment?.includes(whole) && !environment?.includes(beginning)) return false;
+      return signal(Number(entry), name);
+    }),
+  );
+  return found.includes(true);
+}
+
+/** Whether there is such a process; one that became another user's (sudo) is there, but out of reach. */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(pid, 'SIGKILL');
+    return process.kill(pid, name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ESRCH') return false;
+    if (code === 'EPERM') return true;
+    throw error;
   }
 }

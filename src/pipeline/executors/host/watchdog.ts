@@ -6,16 +6,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
  * tracking variable, and removes the job's folders. A job that ended in good order says so, and the shell leaves in peace.
  */
 const PROGRAM = `
-groups=
+groups=" "
 while read -r word; do
-  case $word in done) exit 0 ;; *) groups="$groups $word" ;; esac
+  case $word in
+    done) exit 0 ;;
+    -*) gone=" \${word#-} "; groups="\${groups%%"$gone"*} \${groups#*"$gone"}" ;;
+    *) groups="$groups$word " ;;
+  esac
 done
 for group in $groups; do kill -KILL -"$group" 2>/dev/null; done
 for entry in /proc/[0-9]*/environ; do
   pid=\${entry#/proc/}
   pid=\${pid%/environ}
   [ "$pid" != $$ ] || continue
-  grep -qzxF "RUNNER_TRACKING_ID=$TRACKED" "$entry" 2>/dev/null && kill -KILL "$pid" 2>/dev/null
+  grep -qzE "^RUNNER_TRACKING_ID=$TRACKED([.][0-9]+)?$" "$entry" 2>/dev/null && kill -KILL "$pid" 2>/dev/null
 done
 rm -rf "$@"
 `;
@@ -23,6 +27,8 @@ rm -rf "$@"
 export interface Watchdog {
   /** Tells of a process group of the job. */
   watch(group: number): void;
+  /** The group has no member any more. */
+  forget(group: number): void;
   /** The job ended in good order. */
   release(): void;
 }
@@ -39,6 +45,7 @@ export function startWatchdog(tracking: string, folders: readonly string[]): Wat
   shell.unref();
   return {
     watch: (group) => void shell.stdin?.write(`${group}\n`),
+    forget: (group) => void shell.stdin?.write(`-${group}\n`),
     release: () => void shell.stdin?.end('done\n'),
   };
 }
