@@ -1,3 +1,5 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { temporaryFolder } from '../../lib/temporary-folder.ts';
@@ -6,6 +8,9 @@ import { SshPool } from './ssh-pool.ts';
 import { runSession, type SessionResult } from './ssh-session.ts';
 import type { SshFiles, SshTarget } from './ssh-words.ts';
 import { pack } from './tar-folder.ts';
+
+/** Bytes that the folder of a control socket's folder may have. */
+const SOCKET_PARENT = 55;
 
 export interface SshAccess {
   readonly target: SshTarget;
@@ -34,7 +39,7 @@ export interface SshConnection extends AsyncDisposable {
 export async function sshConnection({ target, knownHosts, privateKey }: SshAccess): Promise<SshConnection> {
   await using stack = new AsyncDisposableStack();
   // Control sockets lie in a folder of this process: one that a killed process left behind is never found again.
-  const folder = stack.use(await temporaryFolder('gantry-ssh', process.env.XDG_RUNTIME_DIR || undefined));
+  const folder = stack.use(await temporaryFolder('gantry-ssh', await socketParent()));
   const agent = privateKey === null ? null : path.join(folder.path, 'agent');
   if (agent !== null && privateKey !== null) stack.use(await agentWith(privateKey, agent));
   const files: SshFiles = { knownHosts, agent };
@@ -48,4 +53,19 @@ export async function sshConnection({ target, knownHosts, privateKey }: SshAcces
       }),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
+}
+
+/** A folder for sockets, whose paths may have 104 bytes, of which ssh takes some for itself. */
+async function socketParent(): Promise<string> {
+  for (const folder of [process.env.XDG_RUNTIME_DIR, os.tmpdir()]) {
+    if (!folder || Buffer.byteLength(folder) > SOCKET_PARENT) continue;
+    if (
+      await fs.access(folder, fs.constants.W_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return folder;
+  }
+  return '/tmp';
 }

@@ -67,6 +67,18 @@ test('a verb whose connection is lost goes on, and the next try gets its answer:
   assert.equal(await slowLines(sshd), 'begun\nended\n');
 });
 
+test('rubbish from a host is no answer', { skip }, async () => {
+  await using sshd = await testSshd();
+  const parts = partsOf(sshd);
+  const answers = async (said: string) => {
+    await using transport = await sshTransport({ ...parts, script: ['printf', said, ...parts.script] });
+    return await transport.run({ words: ['facts'] });
+  };
+  assert.equal(await answers('a 1\ngantry-host: 0 facts\n'), 'a 1\ngantry-host: 0 facts\n');
+  const rubbish = ['gantry-host: x facts\n', '\\000\\033[2J\\377 gantry-host: 0', 'gantry-host: 0 facts\nmore\n'];
+  await Promise.all(rubbish.map((said) => assert.rejects(answers(said), HostUnreachable)));
+});
+
 test('a host that stays away is unreachable after a few tries', { skip }, async () => {
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));

@@ -35,16 +35,19 @@ async function askAgain(
   verb: VerbWords,
   signal?: AbortSignal,
 ): Promise<string> {
-  const command = quoteWords([...script, 'attach', randomBytes(8).toString('hex'), ...sizeOf(verb), ...verb.words]);
+  const id = randomBytes(8).toString('hex');
+  // A login shell may greet on standard output: what comes before this line is not the answer's.
+  const command = `echo ${id}; ${quoteWords([...script, 'attach', id, ...sizeOf(verb), ...verb.words])}`;
   let reason = '';
   for (const pause of PAUSES) {
     await sleep(pause, undefined, { ...(signal && { signal }) });
     try {
       const { stdout, stderr } = await connection.run(command, { input: verb.input ?? '', ...(signal && { signal }) });
-      if (readAnswer(stdout)) return stdout;
+      const answer = stdout.slice(stdout.indexOf(`${id}\n`) + id.length + 1);
+      if (readAnswer(answer)) return answer;
       const refusal = scriptRefusal(target, stderr);
       if (refusal) throw refusal;
-      reason = lastLine(stderr) || lastLine(stdout) || 'a verb ended without an answer';
+      reason = lastLine(stderr) || lastLine(answer) || 'a verb ended without an answer';
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
       reason = error.message;

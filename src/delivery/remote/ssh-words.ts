@@ -69,6 +69,7 @@ function options(target: SshTarget, { knownHosts, agent }: SshFiles): string[] {
     ConnectionAttempts: '1',
     LogLevel: 'ERROR',
     RequestTTY: 'no',
+    RemoteCommand: 'none',
     ForwardAgent: 'no',
     ForwardX11: 'no',
     ClearAllForwardings: 'yes',
