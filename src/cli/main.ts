@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { CommanderError } from 'commander';
-import { InputError, mistakeText } from '../lib/mistake.ts';
-import type { Cli } from './cli.ts';
+import { InputError, type Mistake, mistakeText } from '../lib/mistake.ts';
+import { type Cli, writeJson } from './cli.ts';
 import { Interrupted, interruptSignal } from './interrupts.ts';
 import { createProgram } from './program.ts';
 
@@ -18,21 +18,35 @@ try {
 }
 process.exitCode = cli.exitCode;
 
+/** Says what went wrong: to people on standard error, and as the closing summary where `--json` asks for one. */
 function report(error: unknown): Cli['exitCode'] {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof InputError) {
-    for (const mistake of error.mistakes) cli.err.write(`${mistakeText(mistake)}\n`);
-    return 2;
-  }
-  if (error instanceof Interrupted || cli.signal.aborted) {
-    cli.err.write('gantry: stopped before the end.\n');
-    return 1;
-  }
-  cli.err.write(`gantry broke: ${error instanceof Error ? error.message : String(error)}\n`);
+  const { code, result, mistakes } = readEnding(error);
+  if (process.argv.includes('--json') && code !== 0) writeJson(cli, { type: 'summary', result, mistakes });
+  if (!(error instanceof CommanderError)) for (const mistake of mistakes) cli.err.write(`${mistakeText(mistake)}\n`);
+  if (code !== 3) return code;
   for (const cause of causesOf(error)) cli.err.write(`  because: ${cause.message}\n`);
   if (process.env.GANTRY_DEBUG && error instanceof Error) cli.err.write(`${error.stack}\n`);
   else cli.err.write('  (GANTRY_DEBUG=1 shows where)\n');
-  return 3;
+  return code;
+}
+
+interface Ending {
+  readonly code: Cli['exitCode'];
+  readonly result: 'success' | 'invalid' | 'cancelled' | 'broken';
+  readonly mistakes: readonly Mistake[];
+}
+
+function readEnding(error: unknown): Ending {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return { code: 0, result: 'success', mistakes: [] };
+    return { code: 2, result: 'invalid', mistakes: [{ message: error.message.replace(/^error: /, '') }] };
+  }
+  if (error instanceof InputError) return { code: 2, result: 'invalid', mistakes: error.mistakes };
+  if (error instanceof Interrupted || cli.signal.aborted) {
+    return { code: 1, result: 'cancelled', mistakes: [{ message: 'gantry: stopped before the end.' }] };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 3, result: 'broken', mistakes: [{ message: `gantry broke: ${message}` }] };
 }
 
 /** Everything that led to an error: its cause or the errors it gathers, and theirs. */

@@ -21,6 +21,17 @@ jobs:
     steps: [{ id: a, run: 'true' }, { id: a, run: 'true' }]
 `;
 
+test('--json tells wrong input as the summary, mistake by mistake', async () => {
+  await using repository = await makeRepository({ [CI]: tenMistakes });
+  const wrong = await gantry(['run', '-C', repository.folder, '--json']);
+  const summary = JSON.parse(wrong.stdout) as { result: string; mistakes: { at: unknown; message: string }[] };
+  assert.equal(summary.result, 'invalid');
+  assert.ok(summary.mistakes.length >= 10);
+  assert.deepEqual(summary.mistakes[0]?.at, { file: CI, line: 1, column: 1 });
+  const unknown = await gantry(['run', '--nonsense', '--json']);
+  assert.match(unknown.stdout, /^\{"type":"summary","result":"invalid","mistakes":\[\{"message":"unknown option/);
+});
+
 test('all ten mistakes of a workflow are told, sorted, with their places, and nothing starts', async () => {
   await using repository = await makeRepository({ [CI]: tenMistakes });
   const { code, stdout, stderr } = await gantry(['run', '-C', repository.folder]);
