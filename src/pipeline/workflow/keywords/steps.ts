@@ -1,3 +1,4 @@
+import { didYouMean } from '../../../lib/did-you-mean.ts';
 import { Ids } from '../ids.ts';
 import type { Step } from '../model.ts';
 import { asList, asMap, keyText, type Reader, readKeys } from '../reader.ts';
@@ -37,7 +38,11 @@ function readStepItem(reader: Reader, item: YamlNode, scope: StepScope): Step[] 
 function kindOf(reader: Reader, map: YamlMap): StepKind | undefined {
   const keys = map.entries.map(({ key }) => keyText(key));
   const found = STEP_KINDS.filter((kind) => keys.includes(kind));
-  if (found.length === 0) reader.mistake(map.at, `This step has none of ${STEP_KINDS.join(', ')}`, 'add run or uses');
+  if (found.length === 0) {
+    const meant = keys.map((key) => [key, didYouMean(key, STEP_KINDS)] as const).find(([, kind]) => kind);
+    const fix = meant ? `"${meant[0]}": did you mean "${meant[1]}"?` : 'add run or uses';
+    reader.mistake(map.at, `This step has none of ${STEP_KINDS.join(', ')}`, fix);
+  }
   if (found.length > 1)
     reader.mistake(map.at, `This step has both "${found[0]}" and "${found[1]}"`, 'make two steps of it');
   return found.length === 1 ? found[0] : undefined;
