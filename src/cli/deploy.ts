@@ -10,12 +10,14 @@ export function deployCommand(cli: Cli): Command {
     .argument('<environment>')
     .option('--commit <commit>', 'what to deploy', 'HEAD')
     .option('--override-after <reason>', 'let builds through that were not live in the environment which `after` names')
+    .option('--override-contract <reason>', 'run migrations that the live release may not survive')
     .action((environment: string, options) =>
       changeEnvironment(cli, options, 'deploy', (deps, request) =>
         deploy(deps, {
           ...request,
           environment,
           commit: options.commit,
+          ...(options.overrideContract !== undefined && { overrideContract: options.overrideContract }),
           ...(options.overrideAfter !== undefined && { overrideAfter: options.overrideAfter }),
         }),
       ),

@@ -9,9 +9,18 @@ export function rollbackCommand(cli: Cli): Command {
     .description('bring the release before back, with its configuration; or the one that --to names')
     .argument('<environment>')
     .option('--to <release>', 'the number of the release to bring back', releaseNumber)
+    .option(
+      '--override-contract <reason>',
+      'go back although the database changed in a way the old code may not survive',
+    )
     .action((environment: string, options) =>
       changeEnvironment(cli, options, 'roll back', (deps, request) =>
-        rollback(deps, { ...request, environment, ...(options.to !== undefined && { to: options.to }) }),
+        rollback(deps, {
+          ...request,
+          environment,
+          ...(options.to !== undefined && { to: options.to }),
+          ...(options.overrideContract !== undefined && { overrideContract: options.overrideContract }),
+        }),
       ),
     );
   return withCommonOptions(withChangeOptions(command, seconds), 'gantry rollback production --to 12');

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Project } from '../../config/project.ts';
 import type { Builder } from '../release/types.ts';
 import { buildMissing } from './build-missing.ts';
+import { commitsBetween, filesBetween, filesIn } from './commit-files.ts';
 import { dirtyFiles, git, resolveCommit } from './git.ts';
 import { materialise } from './materialise.ts';
 import { planBuilds } from './plan-builds.ts';
@@ -30,6 +31,9 @@ export async function openBuilder(repository: string, gantryFolder: string): Pro
       const request = { project, repository, commit: plan.commit, store, services, report: onProgress };
       return await buildMissing({ ...request, ...(signal && { signal }) });
     },
+    filesIn: (commit, folder) => filesIn(repository, commit, folder),
+    filesBetween: (from, to, paths) => filesBetween(repository, from, to, paths),
+    commitsBetween: (from, to) => commitsBetween(repository, from, to),
     find: async (service, build) => (await findBuild(store, service, build)) ?? null,
     async materialise(manifest) {
       const temporary = await temporaryFolder(store);

@@ -3,6 +3,7 @@ import type { Environment, Program, Project } from '../../config/project.ts';
 import { InputError } from '../../lib/mistake.ts';
 import type { BuildPlan } from '../build/types.ts';
 import { Failure } from './failure.ts';
+import { judgeMigrations, letThrough } from './judge-migrations.ts';
 import { currentRelease, type Deployment, nextRelease, type ReleaseMap, readLedger } from './ledger.ts';
 import { isEmpty, planRelease, type ReleaseKeys, type ReleasePlan } from './plan-release.ts';
 import type { BeginRecord } from './records.ts';
@@ -29,8 +30,16 @@ export async function deploy(deps: ReleaseDeps, request: DeployRequest): Promise
       const keys = keysOf(session);
       const plan = planRelease(project, environment, builds, current?.begin.services ?? {}, keys);
       for (const line of planLines(plan)) say(line);
+      const live = current?.begin.services ?? null;
+      const subject = {
+        ...{ builder: deps.builder, project, environment, commit, live, plan },
+        secrets: session.secrets,
+      };
+      const judged = await judgeMigrations(subject, migrating(project, environment, plan));
+      for (const line of judged.lines) say(line);
       const overrides = await checkAfter(deps, request, project, environment, plan.services);
-      return { builds, plan, overrides, keys };
+      overrides.push(...letThrough(judged, request.overrideContract));
+      return { builds, plan, overrides, keys, migrations: judged.migrations };
     });
     if (isEmpty(planned.plan) && current && (await isEverywhere(session, current))) {
       const reason = `release ${current.begin.release} has the same builds and configuration`;
@@ -38,6 +47,7 @@ export async function deploy(deps: ReleaseDeps, request: DeployRequest): Promise
     }
     const begin = beginRecord(session, planned.plan, planned.keys, {
       ...{ what: 'deploy', commit, restores: null, overrides: planned.overrides },
+      ...(planned.migrations.length > 0 && { migrations: planned.migrations }),
       routes: project.public.map(({ path, service }) => ({ path, service })),
     });
     return release(session, newRollout(session, begin, planned.plan, planned.builds));
@@ -55,7 +65,7 @@ export function beginRecord(
   { deps, request, environment, ledger, fleet }: Session,
   plan: ReleasePlan,
   { salt }: ReleaseKeys,
-  own: Pick<BeginRecord, 'what' | 'commit' | 'restores' | 'overrides' | 'routes'>,
+  own: Pick<BeginRecord, 'what' | 'commit' | 'restores' | 'overrides' | 'routes' | 'migrations'>,
 ): BeginRecord {
   return {
     kind: 'begin',

@@ -3,6 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { clientConfig, parseDatabaseUrl } from '../../lib/postgres/connection.ts';
+import { lockHolders, MIGRATION_LOCKS } from '../migrations/database-state.ts';
+import { heldBy, TABLE_IN_USE } from '../migrations/explain-failure.ts';
 import { Failure, reasonOf } from './failure.ts';
 import type { Say } from './run-steps.ts';
 import { withTimeouts } from './timeouts-url.ts';
@@ -20,7 +22,7 @@ export async function migrateSql(databaseUrl: string, folder: string, say: Say):
   const client = new pg.Client({ ...connection, options: withTimeouts(databaseUrl).options });
   try {
     await client.connect();
-    await client.query('select pg_advisory_lock(7201347)');
+    await lock(client, databaseUrl);
     await client.query(TABLE);
     const known = await client.query<{ name: string; hash: string }>('select name, hash from gantry_migrations');
     const hashes = new Map(known.rows.map(({ name, hash }) => [name, hash]));
@@ -37,6 +39,18 @@ export async function migrateSql(databaseUrl: string, folder: string, say: Say):
     throw new Failure(`the migration failed: ${reasonOf(error)}`, { cause: error });
   } finally {
     await client.end().catch(() => undefined);
+  }
+}
+
+/** `lock_timeout` ends the waiting for another migration too; then the one that holds the lock is named. */
+async function lock(client: pg.Client, databaseUrl: string): Promise<void> {
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCKS.sql]);
+  } catch (cause) {
+    if (!(cause instanceof pg.DatabaseError && cause.code === '55P03')) throw cause;
+    const holders = await lockHolders(databaseUrl, 'sql').catch(() => []);
+    const who = holders.length > 0 ? heldBy(holders) : 'it ended just now';
+    throw new Failure(`another migration holds the lock of the database: ${who}`, { cause });
   }
 }
 
@@ -59,6 +73,8 @@ async function apply(client: pg.Client, { name, sql, hash }: SqlFile, say: Say):
     await client.query('commit');
     say(`applied ${name}`);
   } catch (error) {
-    throw new Failure(`${name} failed and was taken back: ${reasonOf(error)}`, { cause: error });
+    const isLocked = error instanceof pg.DatabaseError && error.code === '55P03';
+    const why = isLocked ? TABLE_IN_USE : reasonOf(error);
+    throw new Failure(`${name} failed and was taken back: ${why}`, { cause: error });
   }
 }

@@ -39,6 +39,9 @@ environments:
     plan: async (_project, commit) => ({ commit, builds: [{ service: 'cart', id: 'b1', inputs: [] }] }),
     build: async () => [{ kind: 'present', service: 'cart', manifest }],
     find: async () => manifest,
+    filesIn: async () => [],
+    filesBetween: async () => [],
+    commitsBetween: async () => [],
     materialise: async () => ({ folder, async [Symbol.asyncDispose]() {} }),
   };
   const events: EventBody[] = [];

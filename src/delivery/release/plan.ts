@@ -1,5 +1,6 @@
 import { keysOf, migrating, neverLiveIn } from './deploy.ts';
 import { missingSecrets } from './instance-environment.ts';
+import { judgeMigrations } from './judge-migrations.ts';
 import { currentRelease } from './ledger.ts';
 import { planRelease } from './plan-release.ts';
 import { countingLedger, readFleet } from './read-fleet.ts';
@@ -30,10 +31,21 @@ export async function plan(
     const missing = await neverLiveIn(deps, project, after, planned.services);
     problems.push(...missing.map((service) => `this build of ${service} was never live in ${after.name}`));
   }
+  const owner = migrating(project, environment, planned);
+  const services = live?.begin.services ?? null;
+  const wanted = {
+    ...{ builder: deps.builder, project, environment, secrets },
+    commit,
+    live: services,
+    plan: planned,
+  };
+  const judged = await judgeMigrations(wanted, owner);
+  problems.push(...[judged.obstacle, judged.contract].filter((problem) => problem !== null));
   return {
     ...{ environment: environment.name, commit, subject, changed, problems, changes: planned.changes },
     live: live?.begin.release ?? null,
     release: planned.release,
-    migrates: migrating(project, environment, planned)?.name ?? null,
+    migrates: owner?.name ?? null,
+    migrations: judged.lines,
   };
 }

@@ -64,6 +64,8 @@ const begin = z.strictObject({
   hosts: z.array(z.string()),
   /** What was let through although a rule speaks against it, and why. */
   overrides: z.array(z.strictObject({ rule: z.string(), reason: z.string() })),
+  /** The migrations it brings, and for each what the code of the release before may not survive; absent: none. */
+  migrations: z.array(z.strictObject({ name: z.string(), contract: z.array(z.string()) })).optional(),
   /** The key of the secrets' hashes, the same in all records of an environment. */
   salt: z.string(),
   services: z.record(z.string(), serviceRelease),

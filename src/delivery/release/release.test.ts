@@ -54,6 +54,9 @@ const builder: Builder = {
     return plan.builds.map(({ service, id }) => ({ kind: 'present', service, manifest: manifestOf(service, id) }));
   },
   find: async (service, build) => manifestOf(service, build),
+  filesIn: async () => [],
+  filesBetween: async () => [],
+  commitsBetween: async () => [],
   materialise: () => assert.fail('nothing here migrates'),
 };
 

@@ -1,4 +1,5 @@
 import { InputError } from '../../lib/mistake.ts';
+import { checkContracts } from './contract-since.ts';
 import { beginRecord, keysOf, newRollout } from './deploy.ts';
 import { Failure } from './failure.ts';
 import { onEach } from './fleet.ts';
@@ -33,15 +34,18 @@ export async function rollback(deps: ReleaseDeps, request: RollbackRequest): Pro
       const keys = keysOf(session);
       const plan = planRollback(target.begin.services, current.begin.services, keys);
       say(`${costLine(await countStarts(session, plan.services))} to go back to release ${target.begin.release}`);
-      return { target, plan, keys };
+      const way = { project, environment, secrets: session.secrets, ledger, live: current.begin.services, plan };
+      const goal = { target: target.begin.release, override: request.overrideContract };
+      const overrides = await checkContracts({ ...way, ...goal }, say);
+      return { target, plan, keys, overrides };
     });
-    const { target, plan, keys } = planned;
+    const { target, plan, keys, overrides } = planned;
     if (isEmpty(plan)) {
       const reason = `release ${target.begin.release} has the builds and the configuration that are live`;
       return { result: 'nothing', release: current.begin.release, reason };
     }
     const begin = beginRecord(session, plan, keys, {
-      ...{ what: 'rollback', commit: target.begin.commit, restores: target.begin.release, overrides: [] },
+      ...{ what: 'rollback', commit: target.begin.commit, restores: target.begin.release, overrides },
       routes: target.begin.routes,
     });
     return release(session, newRollout(session, begin, plan, null));

@@ -1,5 +1,6 @@
 import type { Environment, Project } from '../../config/project.ts';
 import type { Emit } from '../../events/types.ts';
+import type { CommitFile, CommitLine } from '../build/commit-files.ts';
 import type { BuildManifest, BuildPlan, BuildProgress, BuildResult } from '../build/types.ts';
 import type { Host } from '../deploy/host.ts';
 import type { Secrets } from './compose-release.ts';
@@ -34,6 +35,12 @@ export interface Builder {
     commit: string,
   ): Promise<{ readonly commit: string; readonly subject: string; readonly changed: readonly string[] }>;
   plan(project: Project, commit: string): Promise<BuildPlan>;
+  /** The files below a folder of a commit; none when there is no such folder. */
+  filesIn(commit: string, folder: string): Promise<readonly CommitFile[]>;
+  /** The files below some paths that differ between two commits; null when the first one is not in the repository. */
+  filesBetween(from: string, to: string, paths: readonly string[]): Promise<readonly string[] | null>;
+  /** What the second commit has and the first has not, newest first, at most 200; null when one of them is not here. */
+  commitsBetween(from: string, to: string): Promise<readonly CommitLine[] | null>;
   /** Builds the named services of a plan; the result of each, in their order. */
   build(
     plan: BuildPlan,
@@ -81,9 +88,13 @@ export interface DeployRequest extends ChangeRequest {
   readonly commit?: string;
   /** Lets a build through that was never live in the environment which `after` names; the reason is recorded. */
   readonly overrideAfter?: string;
+  /** Lets migrations through that the live release may not survive; the reason is recorded. */
+  readonly overrideContract?: string;
 }
 
 export interface RollbackRequest extends ChangeRequest {
+  /** Goes back although the database was changed since in a way the old code may not survive; the reason is recorded. */
+  readonly overrideContract?: string;
   /** The release to bring back; by default the one that was live before. */
   readonly to?: number;
 }
@@ -125,6 +136,8 @@ export interface PlanReport {
   readonly release: number;
   readonly changes: readonly ServiceChange[];
   readonly migrates: string | null;
+  /** What the pending migrations would do, one line each; those that would stop the deployment are among the problems too. */
+  readonly migrations: readonly string[];
   /** What would stop it, in sentences. */
   readonly problems: readonly string[];
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Migration, Program } from '../../../config/project.ts';
 import { runCommand } from '../../../lib/command.ts';
+import { explainFailure } from '../../migrations/explain-failure.ts';
 import { databaseUrl } from '../database-url.ts';
 import { Failure } from '../failure.ts';
 import { instanceEnvironment } from '../instance-environment.ts';
@@ -51,7 +52,9 @@ async function runTool(
   const lines = `${result.stdout}\n${result.stderr}`.split('\n').filter((line) => line.trim() !== '');
   for (const line of lines) say(mask(line));
   if (result.code === 0) return;
-  const what = result.timedOut ? 'took longer than 15 minutes' : (explain(lines) ?? `ended with code ${result.code}`);
+  const what = result.timedOut
+    ? 'took longer than 15 minutes'
+    : ((await explainFailure(lines, databaseUrl(rollout), migration)) ?? `ended with code ${result.code}`);
   throw new Failure(`the migration of ${service.name} failed: ${mask(what)}`);
 }
 
@@ -78,17 +81,4 @@ function environmentOf(rollout: Rollout, service: Program, build: string): Recor
     CHECKPOINT_DISABLE: '1',
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
   };
-}
-
-/** Prisma's own numbers, in words with what to do. */
-function explain(lines: readonly string[]): string | null {
-  const text = lines.join('\n');
-  if (/P3009/.test(text)) {
-    return 'an earlier migration failed half-way (P3009); put the database right and run `prisma migrate resolve`';
-  }
-  if (/P1002/.test(text)) return 'another migration holds the lock of the database (P1002), or it did not answer';
-  if (/P1001/.test(text)) return 'the database cannot be reached (P1001)';
-  if (/lock timeout|55P03/.test(text))
-    return 'a table was in use for longer than 10 s (lock_timeout); nothing was waited for';
-  return lines.findLast((line) => /error/i.test(line))?.trim() ?? lines.at(-1)?.trim() ?? null;
 }
