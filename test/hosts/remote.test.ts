@@ -103,6 +103,9 @@ test('a cable that is pulled in the middle of a layer and of a verb costs time o
   await host.plug();
   assert.match(await layer, /gantry-host: 0 layered\n$/);
   assert(tries > 1);
+  assert.equal((await host.exec(['ls', '-A', '/opt/shop/layers'])).stdout, 'l1\n', 'nothing half is left');
+  const left = await host.exec(['sh', '-c', 'ps -e -o args= | grep "[g]antry-host\\|[t]ar -x" || true']);
+  assert.equal(left.stdout, '');
   assert.equal((await host.exec(['ls', '-A', '/opt/shop/layers/l1'])).stdout.trim().split('\n').length, 301);
 
   const stage = transport.run({ words: ['stage', fence, 'web', 'b1', '1', 'l1=.'] });
@@ -121,6 +124,13 @@ async function* halfOf(whole: Readable): AsyncGenerator<Buffer> {
   yield bytes.subarray(0, Math.floor(bytes.length / 1024) * 512);
   await sleep(60_000);
 }
+
+test('a login that greets, and a shell that says what it does, change no answer', { skip }, async () => {
+  await host.write('/home/deploy/.bashrc', 'echo "gantry-host: 0 hello"; echo welcome >&2\n');
+  await using other = await sshTransport(parts);
+  assert.match(await other.run({ words: ['facts'] }), /^[a-z]+ [^\n]+\nmachine Linux[^]*gantry-host: 0 facts\n$/);
+  await host.exec(['rm', '/home/deploy/.bashrc']);
+});
 
 test('a host without a network is unreachable, and is itself again when the cable is back', { skip }, async () => {
   await host.unplug();
