@@ -21,7 +21,10 @@ export async function openRun(cli: Cli, home: Home, view: RunView): Promise<Even
   const records = recordsOf(home);
   await pruneRuns(records, LIMITS);
   const run = newRunId();
-  return openStream(run, [recordRun(records, run), viewFor(cli, view)]);
+  return openStream(run, [
+    recordRun(records, run, (message) => void cli.err.write(`${message}\n`)),
+    viewFor(cli, view),
+  ]);
 }
 
 function viewFor(cli: Cli, { json, logs }: RunView): EventReader {

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { type AppendFile, isFull, openAppendFile } from './append-file.ts';
 import type { EventReader, GantryEvent, Result, RunKind } from './types.ts';
 
 /** What `run.json` of a record says: enough for a list, without reading the events. */
@@ -28,51 +29,66 @@ export function logFile(record: string, job: string, step: number): string {
 
 /**
  * Records a run in `<folder>/<run>/`: `run.json`, `events.jsonl` (everything but log bytes) and `logs/<job>/<step>.log`.
- * Files are for the owner alone (0600): logs are masked, but they are nobody else's. Writes are synchronous appends, so
- * that a killed process leaves whole lines.
+ * Files are for the owner alone (0600): logs are masked, but they are nobody else's. A full disk does not end the run that
+ * is recorded: `tell` is told once that the record has gaps, and a log says where.
  */
-export function recordRun(folder: string, run: string): EventReader {
+export function recordRun(folder: string, run: string, tell: (message: string) => void = () => undefined): EventReader {
   const record = path.join(folder, run);
   fs.mkdirSync(path.join(record, 'logs'), { recursive: true, mode: 0o700 });
-  const events = fs.openSync(path.join(record, 'events.jsonl'), 'a', 0o600);
-  const logs = new Map<string, number>();
+  const events = openAppendFile(path.join(record, 'events.jsonl'), 0o600, () => '');
+  const logs = new Map<string, AppendFile>();
   let header: RunHeader | undefined;
+  let told = false;
 
+  const check = (whole: boolean) => {
+    if (whole || told) return;
+    told = true;
+    tell(`The disk is full: the record of this run in ${record} has gaps`);
+  };
   const writeHeader = (next: RunHeader) => {
     header = next;
     const file = path.join(record, 'run.json');
-    fs.writeFileSync(`${file}.new`, `${JSON.stringify(next, undefined, 2)}\n`, { mode: 0o600 });
-    fs.renameSync(`${file}.new`, file);
+    try {
+      fs.writeFileSync(`${file}.new`, `${JSON.stringify(next, undefined, 2)}\n`, { mode: 0o600 });
+      fs.renameSync(`${file}.new`, file);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      check(false);
+    }
+  };
+  const openLog = (file: string): AppendFile | undefined => {
+    try {
+      fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+      return openAppendFile(file, 0o600, (bytes) => `[${bytes} bytes are missing here: the disk was full]\n`);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      return undefined;
+    }
   };
   const appendLog = (job: string, step: number, text: string) => {
     const file = logFile(record, job, step);
-    let handle = logs.get(file);
-    if (handle === undefined) {
-      fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-      handle = fs.openSync(file, 'a', 0o600);
-      logs.set(file, handle);
-    }
-    fs.writeSync(handle, text);
+    const log = logs.get(file) ?? openLog(file);
+    if (log) logs.set(file, log);
+    check(log?.append(text) ?? false);
   };
   const closeLog = (job: string, step: number) => {
     const file = logFile(record, job, step);
-    const handle = logs.get(file);
-    if (handle !== undefined) fs.closeSync(handle);
+    logs.get(file)?.close();
     logs.delete(file);
   };
 
   return {
     read(event) {
       if (event.type === 'log') return appendLog(event.job, event.step, event.text);
-      fs.writeSync(events, `${JSON.stringify(event)}\n`);
+      check(events.append(`${JSON.stringify(event)}\n`));
       if (event.type === 'step' && event.state === 'finished') closeLog(event.job, event.step);
       if (event.type === 'run')
         writeHeader(event.state === 'started' ? headerOf(event) : finishedHeader(header, event));
     },
     async close() {
-      for (const handle of logs.values()) fs.closeSync(handle);
+      for (const log of logs.values()) log.close();
       logs.clear();
-      fs.closeSync(events);
+      events.close();
     },
   };
 }
