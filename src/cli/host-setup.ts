@@ -8,6 +8,7 @@ import { openShell } from '../delivery/deploy/setup/root-shell.ts';
 import { applyChanges, changesOf, installedScripts, SetupFailed } from '../delivery/deploy/setup/set-up.ts';
 import { wantedHost } from '../delivery/deploy/setup/wanted-host.ts';
 import { findEnvironment } from '../delivery/release/session.ts';
+import { ConnectionLost } from '../delivery/remote/ssh-master.ts';
 import { pc } from '../events/colours.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';
@@ -71,7 +72,8 @@ async function settle({ name }: SshHost, isDry: boolean, { changes, apply }: Wor
     await apply(found);
     return { host: name, result: 'set up', changes: described };
   } catch (error) {
-    if (!(error instanceof SetupFailed || error instanceof HostUnreachable)) throw error;
+    if (!(error instanceof SetupFailed || error instanceof HostUnreachable || error instanceof ConnectionLost))
+      throw error;
     return { host: name, result: 'failed', changes: described, reason: error.message };
   }
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import { hostAddCommand } from './host-add.ts';
+import { hostCheckCommand } from './host-check.ts';
 import { hostSetupCommand } from './host-setup.ts';
 
 /** `gantry host …`: what is done once with a host. */
@@ -8,5 +9,6 @@ export function hostCommand(cli: Cli): Command {
   return new Command('host')
     .description('get hosts ready for deployments')
     .addCommand(hostAddCommand(cli))
-    .addCommand(hostSetupCommand(cli));
+    .addCommand(hostSetupCommand(cli))
+    .addCommand(hostCheckCommand(cli));
 }

@@ -1,0 +1,52 @@
+import type { Project } from '../../../config/project.ts';
+import { quoted } from '../commands/verbs.ts';
+import { layoutOf } from '../setup/layout.ts';
+import type { HostShell } from '../setup/root-shell.ts';
+import type { Script } from '../setup/wanted-host.ts';
+import { backlog } from './backlog.ts';
+import { bootUnit } from './boot-unit.ts';
+import { clock } from './clock.ts';
+import { disk } from './disk.ts';
+import type { Finding, HostCheck, HostFacts } from './host-facts.ts';
+import { memory } from './memory.ts';
+import { nginx } from './nginx.ts';
+import { portsCheck } from './ports.ts';
+import { pythonCheck } from './python.ts';
+import { scriptsCheck } from './scripts.ts';
+import { sudo } from './sudo.ts';
+import { systemd } from './systemd.ts';
+import { tools } from './tools.ts';
+
+/** Looks at a host as its login user, in one go, and judges every point. Changes nothing. */
+export async function checkHost(shell: HostShell, project: Project, scripts: readonly Script[]): Promise<Finding[]> {
+  const checks = [
+    ...[systemd, tools, scriptsCheck(scripts), sudo, bootUnit, nginx, portsCheck(project)],
+    ...[disk, memory, clock, backlog, pythonCheck(project)],
+  ];
+  const { stdout } = await shell.run(lookScript(project.name, checks), false);
+  return judge(checks, readFacts(stdout), Date.now() / 1000);
+}
+
+/** What checks say to facts. A point of which nothing is known is not right. */
+export function judge(checks: readonly HostCheck[], facts: HostFacts, now: number): Finding[] {
+  return checks.map((check) => {
+    const { ok, says, fix } = check.judge(facts, now);
+    return { name: check.name, ok, says, fix: ok ? null : fix };
+  });
+}
+
+function lookScript(name: string, checks: readonly HostCheck[]): string {
+  const { root, script, scripts } = layoutOf(name);
+  const values = { project: name, root, script, scripts };
+  const lines = Object.entries(values).map(([variable, value]) => `${variable}=${quoted(value)}`);
+  return [...lines, ...checks.map(({ look }) => `{\n${look}\n} 2>/dev/null`), ''].join('\n');
+}
+
+function readFacts(output: string): HostFacts {
+  return new Map(
+    output.split('\n').map((line) => {
+      const space = line.indexOf(' ');
+      return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1).trim()];
+    }),
+  );
+}
