@@ -7,6 +7,7 @@ import { mustRun, runCommand } from '../../src/lib/command.ts';
 /** Where an engine of ours keeps its images and says its process number; root's, and kept between runs. */
 const home = '/var/lib/gantry-test-docker';
 const pidFile = path.join(home, 'dockerd.pid');
+const execRoot = '/run/gantry-test-docker';
 /** Milliseconds an engine may take to answer after its start. */
 const START_LIMIT = 60_000;
 
@@ -29,15 +30,9 @@ export async function dockerEngine(): Promise<DockerEngine> {
   if (await answers()) return { isOurs: false, [Symbol.asyncDispose]: async () => undefined };
   await fs.mkdir(home, { recursive: true, mode: 0o711 });
   await using log = await fs.open(path.join(home, 'dockerd.log'), 'w', 0o600);
-  const words = [
-    '--pidfile',
-    pidFile,
-    '--data-root',
-    path.join(home, 'data'),
-    '--exec-root',
-    '/run/gantry-test-docker',
-  ];
-  const child = spawn('dockerd', words, { stdio: ['ignore', log.fd, log.fd], detached: true });
+  const words = ['--pidfile', pidFile, '--data-root', path.join(home, 'data'), '--exec-root', execRoot];
+  const place = process.env.DOCKER_HOST ? ['--host', process.env.DOCKER_HOST] : [];
+  const child = spawn('dockerd', [...words, ...place], { stdio: ['ignore', log.fd, log.fd], detached: true });
   child.unref();
   const ended = new Promise<true>((resolve) =>
     child.once('exit', () => resolve(true)).once('error', () => resolve(true)),
@@ -54,6 +49,7 @@ export async function dockerEngine(): Promise<DockerEngine> {
   return {
     isOurs: true,
     async [Symbol.asyncDispose]() {
+      child.ref();
       child.kill('SIGTERM');
       await Promise.race([ended, sleep(20_000, undefined, { ref: false })]);
     },
@@ -68,7 +64,7 @@ export async function docker(words: readonly string[], input?: string | Buffer):
 
 /** Removes the data folder of our own engine, which must not be running. */
 export async function removeEngineData(): Promise<void> {
-  await fs.rm(home, { recursive: true, force: true });
+  await mustRun(['rm', '-rf', '--one-file-system', home]);
 }
 
 async function answers(): Promise<boolean> {

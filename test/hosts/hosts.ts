@@ -4,7 +4,7 @@ import path from 'node:path';
 import { mustRun, runCommand } from '../../src/lib/command.ts';
 import { temporaryFolder } from '../../src/lib/temporary-folder.ts';
 import { skipWithout } from '../needs.ts';
-import { docker, dockerEngine, dockerMissing } from './docker-engine.ts';
+import { docker, dockerEngine, dockerMissing, removeEngineData } from './docker-engine.ts';
 import { hostImage, imageMissing, removeImages } from './image.ts';
 import { ownerLabel, TEST_LABEL, TestHost } from './test-host.ts';
 
@@ -61,11 +61,13 @@ export async function startHosts(names: readonly string[]): Promise<TestHosts> {
   }
 }
 
-/** Removes every test host and network of this machine, those of running tests too, and the built images. */
+/** Removes every test host and network of this machine, those of running tests too, the built images, and our own engine's data. */
 export async function cleanHosts(): Promise<void> {
-  await using _ = await dockerEngine();
+  const engine = await dockerEngine();
   await removeLeftOvers(() => true);
   await removeImages();
+  await engine[Symbol.asyncDispose]();
+  if (engine.isOurs) await removeEngineData();
 }
 
 /** Removes the hosts and networks of the processes that `isGone` holds true for. */
