@@ -93,8 +93,11 @@ for (const [pricing, reason] of Object.entries(broken)) {
     await shop.commit({ version: '3', pricing: pricing as keyof typeof broken });
     // A POST that a live process has in hand when it dies is lost with it, whoever is in front: nobody may send it again.
     const kinds: LoadKind[] = pricing === 'dies after a while' ? ['new', 'kept'] : ['new', 'kept', 'post'];
-    const outcome = await underLoad(async () => deploy(await deps(), { environment }), kinds);
+    const events: EventBody[] = [];
+    const outcome = await underLoad(async () => deploy(await deps(events), { environment }), kinds);
     assert.equal(outcome.result, 'failure', JSON.stringify(outcome));
+    const log = events.map((event) => (event.type === 'log' ? event.text : '')).join('');
+    if (pricing === 'exits at start') assert.match(log, /^pricing on one printed last:\n {2}no such table: prices$/m);
     assert.match(outcome.result === 'failure' ? outcome.reason : '', reason);
     assert.deepEqual(outcome.result === 'failure' ? [outcome.live, outcome.doubtful] : [], [2, []]);
     assert.deepEqual(await versions(), ['1', '2', '2', '1', '2', '2']);

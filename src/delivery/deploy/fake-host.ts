@@ -139,6 +139,11 @@ export class FakeHost implements Host {
     });
   }
 
+  async output(service: string, instance: string): Promise<readonly string[]> {
+    this.#reach('output');
+    return [`${service} ${instance} said something`];
+  }
+
   async stop(fence: number, service: string, instance: string): Promise<void> {
     this.#change(fence, 'stop', service);
     this.running.delete(keyOf({ service, instance }));

@@ -53,6 +53,8 @@ export interface Host extends AsyncDisposable {
   counters(reset?: boolean): Promise<Counters>;
   /** Every instance that runs or should. */
   instances(): Promise<readonly InstanceFacts[]>;
+  /** The last lines that an instance printed, at most `lines`; none when nothing is kept of it. */
+  output(service: string, instance: string, lines: number): Promise<readonly string[]>;
 
   /**
    * Ends an instance: waits until nobody is connected to it (at most `drain` milliseconds), SIGTERM, and SIGKILL after

@@ -129,6 +129,10 @@ export class ScriptHost implements Host {
     return readInstances(await this.#must({ words: ['instances'] }));
   }
 
+  async output(service: string, instance: string, lines: number): Promise<readonly string[]> {
+    return this.#must({ words: ['output', service, instance, String(lines)] });
+  }
+
   async stop(fence: number, service: string, instance: string, limits: { drain: number; stop: number }): Promise<void> {
     await this.#must(verbs.stopVerb(fence, service, instance, limits));
   }

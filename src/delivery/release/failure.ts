@@ -3,6 +3,21 @@ import { HostUnreachable } from '../deploy/host.ts';
 /** A step failed for a reason outside Gantry: a result, told in one sentence without a full stop. */
 export class Failure extends Error {
   override readonly name = 'Failure';
+  /** Lines for the step's log that help to see why, such as what a program printed last. */
+  readonly details: readonly string[];
+
+  constructor(
+    message: string,
+    { details = [], ...options }: ErrorOptions & { readonly details?: readonly string[] } = {},
+  ) {
+    super(message, options);
+    this.details = details;
+  }
+}
+
+/** The details of a failure, or of all that were gathered into one. */
+export function detailsOf(error: unknown): readonly string[] {
+  return error instanceof Failure ? error.details : [];
 }
 
 /** Whether an error is a bad ending outside Gantry, which a flow weighs, and not a defect of Gantry. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment, Project } from '../../config/project.ts';
 import { type Host, type LockHolder, StaleDeployer } from '../deploy/host.ts';
-import { Failure, isExpected, joinReasons, reasonOf } from './failure.ts';
+import { detailsOf, Failure, isExpected, joinReasons, reasonOf } from './failure.ts';
 import { isGone, ownerName } from './lock-owner.ts';
 import type { ReleaseDeps } from './types.ts';
 
@@ -78,26 +78,35 @@ function keepAlive(held: readonly Held[], hosts: readonly Host[]): Fleet {
   const [coordinator] = held;
   if (!coordinator) throw new Error('an environment has at least one host');
   const lost = new AbortController();
-  const renew = async () => {
-    for (const { host, fence } of held) {
-      await host.renew(fence).catch((error: unknown) => {
-        if (error instanceof StaleDeployer) lost.abort(error);
-      });
-    }
-  };
-  let running = Promise.resolve();
-  const timer = setInterval(() => {
-    running = running.then(renew);
-  }, EXPIRY / 4);
+  // Each on its own: a host that does not answer must not cost the lock of another.
+  const renewals = held.map((one) => keepRenewing(one, lost));
   return {
     hosts: held,
     coordinator,
     lost: lost.signal,
     async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await running;
+      await Promise.all(renewals.map((end) => end()));
       await letGo(held, hosts);
     },
+  };
+}
+
+/** Renews a lock until the returned function is called; it resolves when the last renewal is over. */
+function keepRenewing({ host, fence }: Held, lost: AbortController): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    running ??= host
+      .renew(fence)
+      .catch((error: unknown) => {
+        if (error instanceof StaleDeployer) lost.abort(error);
+      })
+      .finally(() => {
+        running = undefined;
+      });
+  }, EXPIRY / 4);
+  return async () => {
+    clearInterval(timer);
+    await running;
   };
 }
 
@@ -121,5 +130,6 @@ export async function onEach<T>(hosts: readonly Held[], work: (held: Held) => Pr
   if (unexpected !== undefined) throw unexpected;
   throw new Failure(joinReasons(failed.map(({ error, host }) => ({ host, reason: reasonOf(error) }))), {
     cause: errors[0],
+    details: errors.flatMap(detailsOf),
   });
 }

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InstanceFacts, Probe } from '../deploy/host.ts';
+import type { Host, InstanceFacts, Probe } from '../deploy/host.ts';
 import { Failure } from './failure.ts';
 import type { Held } from './fleet.ts';
 import type { NamedProgram } from './host-set.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import type { Rollout } from './rollout.ts';
 
 const WORKER_MUST_LIVE = 1000;
 const EXITS_TO_GIVE_UP = 3;
+/** Lines of a program that did not do well. */
+const LAST_WORDS = 20;
 
 /**
  * Waits until an instance answers through the front, `successes` times in a row; a worker that nobody calls must stay up
@@ -27,7 +30,7 @@ export async function waitReady(
 }
 
 async function waitForAnswers(
-  { signal }: Rollout,
+  rollout: Rollout,
   { host }: Held,
   entry: NamedProgram,
   link: 'candidate' | 'live',
@@ -44,17 +47,32 @@ async function waitForAnswers(
     if (gaveUp || performance.now() - started > ready.timeout) {
       const waited = gaveUp ? `after ${facts.restarts} restarts` : `in ${ready.timeout / 1000} s`;
       const seen = sentence(ready.path, probe, facts);
-      throw new Failure(`${entry.service} on ${host.name} did not get ready ${waited}: ${seen}`);
+      throw new Failure(`${entry.service} on ${host.name} did not get ready ${waited}: ${seen}`, {
+        details: await lastWords(rollout, host, entry),
+      });
     }
-    await sleep(ready.interval, undefined, { signal });
+    await sleep(ready.interval, undefined, { signal: rollout.signal });
   }
 }
 
-async function waitForWorker({ signal }: Rollout, { host }: Held, entry: NamedProgram): Promise<void> {
-  await sleep(WORKER_MUST_LIVE, undefined, { signal });
+async function waitForWorker(rollout: Rollout, { host }: Held, entry: NamedProgram): Promise<void> {
+  await sleep(WORKER_MUST_LIVE, undefined, { signal: rollout.signal });
   const facts = factsOf(await host.instances(), entry);
   if (facts?.state === 'running' && facts.restarts === 0) return;
-  throw new Failure(`${entry.service} on ${host.name} did not stay up: ${facts?.lastEnd ?? 'it is not running'}`);
+  throw new Failure(`${entry.service} on ${host.name} did not stay up: ${facts?.lastEnd ?? 'it is not running'}`, {
+    details: await lastWords(rollout, host, entry),
+  });
+}
+
+/** What an instance printed last, for the log of the step that failed over it. */
+export async function lastWords({ secrets }: Rollout, host: Host, entry: NamedProgram): Promise<string[]> {
+  const { service, program } = entry;
+  const lines = await host.output(service, program.instance, LAST_WORDS).catch(() => []);
+  const mask = maskSecrets([...secrets.values()]);
+  return [
+    lines.length === 0 ? `${service} on ${host.name} printed nothing` : `${service} on ${host.name} printed last:`,
+    ...lines.map((line) => `  ${mask(line)}`),
+  ];
 }
 
 /** What an answer and an instance say, in words. */

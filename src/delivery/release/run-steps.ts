@@ -1,5 +1,5 @@
 import type { Emit, Result } from '../../events/types.ts';
-import { isExpected, reasonOf } from './failure.ts';
+import { detailsOf, isExpected, reasonOf } from './failure.ts';
 
 /** A line for people, recorded as the step's log. */
 export type Say = (line: string) => void;
@@ -44,11 +44,13 @@ export function tellSteps(emit: Emit, job: string): Teller {
     skip: (name, why) => begin(name).finish('skipped', why),
     async run(name, work) {
       const { step, finish } = begin(name);
+      const say: Say = (line) => emit({ type: 'log', job, step, text: `${line}\n` });
       try {
-        const value = await work((line) => emit({ type: 'log', job, step, text: `${line}\n` }));
+        const value = await work(say);
         finish('success');
         return value;
       } catch (error) {
+        for (const line of detailsOf(error)) say(line);
         finish(isCancelled(error) ? 'cancelled' : 'failure', reasonOf(error));
         throw error;
       }

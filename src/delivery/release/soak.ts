@@ -3,7 +3,7 @@ import type { Counters, InstanceFacts } from '../deploy/host.ts';
 import { Failure } from './failure.ts';
 import { type Held, onEach } from './fleet.ts';
 import { type NamedProgram, notIn, programsOn } from './host-set.ts';
-import { factsOf, isGood, sentence } from './readiness.ts';
+import { factsOf, isGood, lastWords, sentence } from './readiness.ts';
 import type { Rollout } from './rollout.ts';
 import type { Say } from './run-steps.ts';
 
@@ -31,7 +31,11 @@ async function lookAt(rollout: Rollout, held: Held, bad: Map<string, number>): P
   const all = programsOn(rollout.begin.services, host.name);
   const fresh = notIn(all, programsOn(rollout.previous?.services ?? {}, host.name));
   const trouble = await troubleOn(held, fresh);
-  if (trouble !== null) throw new Failure(`${trouble.service} on ${host.name} ${trouble.what} in the soak`);
+  if (trouble !== null) {
+    const entry = all.find(({ service }) => service === trouble.service);
+    const details = entry ? await lastWords(rollout, host, entry) : [];
+    throw new Failure(`${trouble.service} on ${host.name} ${trouble.what} in the soak`, { details });
+  }
   for (const { service, program } of all) {
     const path = program.settings.ready?.path;
     if (path === undefined) continue;
