@@ -1,13 +1,18 @@
 import path from 'node:path';
+import { HostRefused } from './ssh-failure.ts';
 import { openMaster, type SshMaster } from './ssh-master.ts';
+import { SessionRefused } from './ssh-session.ts';
 import type { SshFiles, SshTarget } from './ssh-words.ts';
 
-/** sshd lets 10 sessions run over one connection unless told otherwise; one of them keeps the connection open. */
+/** sshd lets 10 sessions run over one connection unless `MaxSessions` says otherwise; one of them keeps it open. */
 const SESSIONS = 8;
+const MORE_SESSIONS = 'set MaxSessions in its sshd_config to 10, as it is by default';
 
 interface Entry {
   readonly master: Promise<SshMaster>;
   sessions: number;
+  /** Sessions that it has room for, as far as is known. */
+  room: number;
 }
 
 /** The connections to one host: opened when they are needed, shared while they last, opened anew when they were lost. */
@@ -25,20 +30,33 @@ export class SshPool implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** Gives `work` a connection that has room. Throws what {@link openMaster} throws. */
+  /** Gives `work` a connection that has room. Throws what {@link openMaster} throws, and what `work` throws. */
   async use<T>(work: (master: SshMaster) => Promise<T>): Promise<T> {
-    const entry = this.#withRoom() ?? this.#open();
-    entry.sessions++;
+    for (;;) {
+      const entry = [...this.#entries].find(({ sessions, room }) => sessions < room) ?? this.#open();
+      const isAlone = entry.room === 1;
+      entry.sessions++;
+      try {
+        return await this.#work(entry, work);
+      } catch (error) {
+        if (!(error instanceof SessionRefused)) throw error;
+        if (isAlone) throw new HostRefused(this.#target.name, 'its sshd runs one session a connection', MORE_SESSIONS);
+        entry.room = Math.max(1, Math.min(entry.room - 1, entry.sessions - 1));
+      } finally {
+        entry.sessions--;
+      }
+    }
+  }
+
+  async #work<T>(entry: Entry, work: (master: SshMaster) => Promise<T>): Promise<T> {
+    const master = await entry.master.catch((error: unknown) => {
+      this.#entries.delete(entry);
+      throw error;
+    });
     try {
-      const master = await entry.master.catch((error: unknown) => {
-        this.#entries.delete(entry);
-        throw error;
-      });
-      const result = await work(master);
-      if (!master.isOpen) this.#entries.delete(entry);
-      return result;
+      return await work(master);
     } finally {
-      entry.sessions--;
+      if (!master.isOpen) this.#entries.delete(entry);
     }
   }
 
@@ -48,13 +66,9 @@ export class SshPool implements AsyncDisposable {
     await Promise.all(masters.map(async (master) => (await master)?.[Symbol.asyncDispose]()));
   }
 
-  #withRoom(): Entry | undefined {
-    return [...this.#entries].find(({ sessions }) => sessions < SESSIONS);
-  }
-
   #open(): Entry {
     const control = path.join(this.#folder, String(this.#opened++));
-    const entry = { master: openMaster(this.#target, this.#files, control), sessions: 0 };
+    const entry = { master: openMaster(this.#target, this.#files, control), sessions: 0, room: SESSIONS };
     this.#entries.add(entry);
     return entry;
   }

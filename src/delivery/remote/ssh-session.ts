@@ -14,6 +14,14 @@ export interface SessionResult {
   readonly stderr: string;
 }
 
+/** The host's sshd runs no further session over this connection; the command was not begun. */
+export class SessionRefused extends Error {
+  constructor() {
+    super('the host lets no further session run over this connection');
+    this.name = 'SessionRefused';
+  }
+}
+
 export interface SessionOptions {
   readonly input: string | Readable;
   readonly signal: AbortSignal | undefined;
@@ -21,7 +29,7 @@ export interface SessionOptions {
 
 /**
  * Runs a command line in the host's login shell over the connection at `control`. Rejects when it was aborted, and
- * when its input cannot be read.
+ * when its input cannot be read, and with {@link SessionRefused}.
  */
 export async function runSession(
   target: SshTarget,
@@ -54,6 +62,7 @@ export async function runSession(
     if (typeof input !== 'string') input.destroy();
     const error = await fed;
     if (error !== null) throw error;
+    if (code === 255 && /session open refused by peer/i.test(stderr())) throw new SessionRefused();
     return { code, stdout: stdout(), stderr: stderr() };
   } finally {
     signal?.removeEventListener('abort', stop);

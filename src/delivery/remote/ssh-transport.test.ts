@@ -37,6 +37,20 @@ test('words and input reach the host unchanged, many at once, and answers come b
   );
 });
 
+test('a host that allows few sessions over a connection gets more connections', { skip }, async () => {
+  await using miser = await testSshd(['MaxSessions 1']);
+  await using refused = await sshTransport(partsOf(miser));
+  await assert.rejects(refused.run({ words: ['say', 'a'] }), /one session a connection \(set MaxSessions/);
+  await using sshd = await testSshd(['MaxSessions 3']);
+  await using transport = await sshTransport(partsOf(sshd));
+  const words = Array.from({ length: 12 }, (_, index) => `number ${index}`);
+  const answers = await Promise.all(words.map((word) => transport.run({ words: ['say', word] })));
+  assert.deepEqual(
+    answers,
+    words.map((word) => `${word}\ngantry-host: 0 said\n`),
+  );
+});
+
 test('a folder arrives as a packed tar that unpacks to the same files', { skip }, async () => {
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
@@ -158,18 +172,20 @@ test('a client ended by SIGKILL leaves no process behind, and the next one works
   const code = `import { sshTransport } from ${JSON.stringify(module)};
     const transport = await sshTransport(JSON.parse(process.env.PARTS));
     await transport.run({ words: ['say', 'a'] });
-    process.kill(process.pid, 'SIGKILL');`;
+    process.stdout.write(String(process.pid), () => process.kill(process.pid, 'SIGKILL'));`;
   const ended = await runCommand([process.execPath, '--input-type=module-typescript', '-e', code], {
     env: { ...process.env, PARTS: JSON.stringify(parts) },
   });
   assert.equal(ended.signal, 'SIGKILL');
   // An agent looks for its parent every ten seconds; the connection ends at once.
-  await until(async () => (await clientsOf(sshd)) === 0);
+  await until(async () => (await clientsOf(sshd, Number(ended.stdout))) === 0);
   await using transport = await sshTransport(parts);
   assert.match(await transport.run({ words: ['say', 'b'] }), /^b\n/);
 });
 
-async function clientsOf({ knownHosts }: TestSshd): Promise<number> {
+async function clientsOf(sshd: TestSshd, client: number): Promise<number> {
   const { stdout } = await runCommand(['ps', '-e', '-o', 'args=']);
-  return stdout.split('\n').filter((line) => line.startsWith('ssh ') && line.includes(knownHosts)).length;
+  const isTheirs = (line: string) => line.startsWith('ssh ') && line.includes(sshd.knownHosts);
+  const isAgent = (line: string) => line.startsWith('ssh-agent ') && line.includes(`gantry-ssh-${client}-`);
+  return stdout.split('\n').filter((line) => isTheirs(line) || isAgent(line)).length;
 }
