@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from '../../lib/command.ts';
 import { InputError } from '../../lib/mistake.ts';
 
-/** Milliseconds an agent may take until it listens. */
+/** Milliseconds an agent may take until it takes a key. */
 const START_LIMIT = 5000;
+/** What ssh-add ends with when it does not reach the agent. */
+const NO_AGENT = 2;
 
 /**
  * Starts an agent at the socket `at` that holds a private key, which touches no disk on the way there. The agent ends
@@ -21,25 +23,29 @@ export async function agentWith(privateKey: string, at: string): Promise<AsyncDi
     await ended;
     await fs.rm(at, { force: true });
   };
-  const deadline = Date.now() + START_LIMIT;
-  while (!(await fs.stat(at).catch(() => null))) {
-    if (agent.exitCode !== null || agent.pid === undefined || Date.now() > deadline) {
-      await stop();
-      throw new Error('ssh-agent did not start');
-    }
-    await sleep(10);
-  }
+  const code = await addKey(privateKey, at, () => agent.exitCode === null && agent.pid !== undefined);
+  if (code === 0) return { [Symbol.asyncDispose]: stop };
+  await stop();
+  if (code === NO_AGENT) throw new Error('ssh-agent did not start');
+  throw new InputError([
+    {
+      message: 'the private key for the hosts cannot be read',
+      fix: 'give the whole file, from "-----BEGIN" to "-----END", of a key without a passphrase',
+    },
+  ]);
+}
+
+/** Hands the key over as soon as the agent listens, which is a moment after its socket is there. */
+async function addKey(privateKey: string, at: string, isRunning: () => boolean): Promise<number | null> {
   const env = { ...process.env, SSH_AUTH_SOCK: at, SSH_ASKPASS_REQUIRE: 'never' };
   const input = `${privateKey.replaceAll('\r\n', '\n').trim()}\n`;
-  const { code } = await runCommand(['ssh-add', '-q', '-'], { env, input, group: true, timeout: 10_000 });
-  if (code !== 0) {
-    await stop();
-    throw new InputError([
-      {
-        message: 'the private key for the hosts cannot be read',
-        fix: 'give the whole file, from "-----BEGIN" to "-----END", of a key without a passphrase',
-      },
-    ]);
+  const deadline = Date.now() + START_LIMIT;
+  for (;;) {
+    const isThere = await fs.stat(at).catch(() => null);
+    // A session of its own has no terminal to ask for a passphrase on.
+    const options = { env, input, group: true, timeout: START_LIMIT };
+    const code = isThere ? (await runCommand(['ssh-add', '-q', '-'], options)).code : NO_AGENT;
+    if (code !== NO_AGENT || !isRunning() || Date.now() > deadline) return code;
+    await sleep(10);
   }
-  return { [Symbol.asyncDispose]: stop };
 }
