@@ -40,6 +40,7 @@ function lines(report: PlanReport): string[] {
     ...(report.changed.length > 0 ? [pc.yellow(`Not in the commit: ${report.changed.slice(0, 10).join(', ')}`)] : []),
     ...(rows.length > 0 ? [table(rows)] : []),
     `${still} unchanged.${report.migrates === null ? '' : ` The database would be migrated by ${report.migrates}.`}`,
+    ...report.pinned.map((line) => pc.yellow(line)),
     ...report.migrations,
     ...report.problems.map((problem) => pc.red(problem)),
   ];

@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   status: async () => (await import('./status.ts')).statusCommand,
   history: async () => (await import('./history.ts')).historyCommand,
   rollback: async () => (await import('./rollback.ts')).rollbackCommand,
+  unpin: async () => (await import('./unpin.ts')).unpinCommand,
   undo: async () => (await import('./undo.ts')).undoCommand,
   host: async () => (await import('./host.ts')).hostCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,

@@ -29,7 +29,7 @@ function lines(report: StatusReport): string[] {
     report.release === null
       ? `${report.environment}: nothing is live yet`
       : `${report.environment}: release ${pc.bold(String(report.release))}, commit ${report.commit?.slice(0, 12)}, ${report.time} by ${report.author}`;
-  const titles = ['service', 'host', 'state', 'build', 'instance', 'up for', 'restarts', 'memory'].map((title) =>
+  const titles = ['service', 'host', 'state', 'build', 'instance', 'up for', 'restarts', 'memory', ''].map((title) =>
     pc.dim(title),
   );
   return [
@@ -41,7 +41,7 @@ function lines(report: StatusReport): string[] {
   ];
 }
 
-function row({ service, host, state, build, instance, age, restarts, memory }: ServiceStatus): string[] {
+function row({ service, host, state, build, instance, age, restarts, memory, pinned }: ServiceStatus): string[] {
   const colour = state === 'down' ? pc.red : state === 'live' ? pc.green : pc.dim;
   return [
     service,
@@ -52,5 +52,6 @@ function row({ service, host, state, build, instance, age, restarts, memory }: S
     age === null ? '' : duration(age),
     restarts > 0 ? pc.yellow(String(restarts)) : '0',
     memory === null ? '' : `${Math.round(memory / 1_048_576)} MB`,
+    pinned === null ? '' : pc.yellow(`pinned to release ${pinned}`),
   ];
 }

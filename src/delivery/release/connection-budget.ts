@@ -4,7 +4,7 @@ import { clientConfig, parseDatabaseUrl } from '../../lib/postgres/connection.ts
 import { databaseUrl } from './database-url.ts';
 import { reasonOf } from './failure.ts';
 import { notIn, programsOn } from './host-set.ts';
-import type { Rollout } from './rollout.ts';
+import { previousOn, type Rollout } from './rollout.ts';
 
 /** How many instances of a service there are at once while a release goes live. */
 export interface Demand {
@@ -43,12 +43,13 @@ export async function freeConnections(url: string): Promise<number> {
 }
 
 /** Old and new instances by service, on all hosts. */
-function demandsOf({ project, begin, previous, fleet }: Rollout): Demand[] {
+function demandsOf(rollout: Rollout): Demand[] {
+  const { project, begin, fleet } = rollout;
   const owners = project.services.filter((one): one is Program => one.kind === 'program');
   const instances = new Map<string, number>();
-  for (const { host } of fleet.hosts) {
-    const wanted = programsOn(begin.services, host.name);
-    const old = notIn(programsOn(previous?.services ?? {}, host.name), wanted);
+  for (const held of fleet.hosts) {
+    const wanted = programsOn(begin.services, held.host.name);
+    const old = notIn(programsOn(previousOn(rollout, held)?.services ?? {}, held.host.name), wanted);
     for (const { service } of wanted) instances.set(service, (instances.get(service) ?? 0) + 1);
     // An exclusive program ends before its successor starts.
     const beside = old.filter(({ program }) => program.settings.exclusive === null);

@@ -5,6 +5,7 @@ import type { BuildPlan } from '../build/types.ts';
 import { Failure } from './failure.ts';
 import { judgeMigrations, letThrough } from './judge-migrations.ts';
 import { currentRelease, type Deployment, nextRelease, type ReleaseMap, readLedger } from './ledger.ts';
+import { keptPins, pinLines, pinsOf } from './pins.ts';
 import { isEmpty, planRelease, type ReleaseKeys, type ReleasePlan } from './plan-release.ts';
 import type { BeginRecord } from './records.ts';
 import { release } from './release.ts';
@@ -28,8 +29,9 @@ export async function deploy(deps: ReleaseDeps, request: DeployRequest): Promise
       if (changed.length > 0) say(uncommitted(changed, commit));
       const builds = await deps.builder.plan(project, commit);
       const keys = keysOf(session);
-      const plan = planRelease(project, environment, builds, current?.begin.services ?? {}, keys);
-      for (const line of planLines(plan)) say(line);
+      const pins = pinsOf(ledger);
+      const plan = planRelease(project, environment, builds, current?.begin.services ?? {}, keys, pins);
+      for (const line of [...planLines(plan), ...pinLines(environment.name, pins, plan.services)]) say(line);
       const live = current?.begin.services ?? null;
       const subject = {
         ...{ builder: deps.builder, project, environment, commit, live, plan },
@@ -65,7 +67,7 @@ export function beginRecord(
   { deps, request, environment, ledger, fleet }: Session,
   plan: ReleasePlan,
   { salt }: ReleaseKeys,
-  own: Pick<BeginRecord, 'what' | 'commit' | 'restores' | 'overrides' | 'routes' | 'migrations'>,
+  own: Pick<BeginRecord, 'what' | 'commit' | 'restores' | 'overrides' | 'routes' | 'migrations' | 'pins'>,
 ): BeginRecord {
   return {
     kind: 'begin',
@@ -80,6 +82,7 @@ export function beginRecord(
     hosts: fleet.hosts.map(({ host }) => host.name),
     salt,
     services: { ...plan.services },
+    ...keptPins(pinsOf(ledger), plan.services),
     ...own,
   };
 }

@@ -1,7 +1,7 @@
 import { type Held, onEach } from './fleet.ts';
 import { isUp, type NamedProgram, notIn, programsOn } from './host-set.ts';
 import { waitReady } from './readiness.ts';
-import { boundary, instanceSpec, type Rollout } from './rollout.ts';
+import { boundary, instanceSpec, previousOn, type Rollout } from './rollout.ts';
 import type { Say } from './run-steps.ts';
 import { startInstance } from './steps/start.ts';
 
@@ -25,7 +25,7 @@ export async function handOver(rollout: Rollout, hosts: readonly Held[], say: Sa
 /** Ends the instance of the live release of one service, wherever it runs. */
 async function endOthers(rollout: Rollout, { service }: NamedProgram): Promise<void> {
   for (const held of rollout.fleet.hosts) {
-    const old = programsOn(rollout.previous?.services ?? {}, held.host.name).filter(
+    const old = programsOn(previousOn(rollout, held)?.services ?? {}, held.host.name).filter(
       (entry) => entry.service === service,
     );
     for (const entry of notIn(old, programsOn(rollout.begin.services, held.host.name))) {
@@ -36,8 +36,8 @@ async function endOthers(rollout: Rollout, { service }: NamedProgram): Promise<v
 
 /** Puts exclusive programs of the live release back: the new one ends, and the old one starts again. */
 export async function takeBack(rollout: Rollout, held: Held): Promise<void> {
-  const { previous, begin } = rollout;
-  const old = exclusives(programsOn(previous?.services ?? {}, held.host.name));
+  const { begin } = rollout;
+  const old = exclusives(programsOn(previousOn(rollout, held)?.services ?? {}, held.host.name));
   const facts = await held.host.instances();
   for (const entry of exclusives(notIn(programsOn(begin.services, held.host.name), old))) {
     await endInstance(rollout, held, entry);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment, Project } from '../../config/project.ts';
-import { type Host, type LockHolder, StaleDeployer } from '../deploy/host.ts';
+import { type Host, type HostFacts, type LockHolder, StaleDeployer } from '../deploy/host.ts';
 import { detailsOf, Failure, isExpected, joinReasons, reasonOf } from './failure.ts';
 import { isGone, ownerName } from './lock-owner.ts';
 import type { ReleaseDeps } from './types.ts';
@@ -9,6 +9,8 @@ import type { ReleaseDeps } from './types.ts';
 export interface Held {
   readonly host: Host;
   readonly fence: number;
+  /** As it was when its lock was taken. */
+  readonly facts: HostFacts;
 }
 
 /** The hosts of an environment, the coordinator first, held until disposed. */
@@ -45,7 +47,7 @@ export async function holdFleet(
         await letGo(held, hosts);
         return { ok: false, host: host.name, holder: answer.holder };
       }
-      held.push({ host, fence: answer.fence });
+      held.push({ host, fence: answer.fence, facts: await host.facts() });
     }
   } catch (error) {
     await letGo(held, hosts);

@@ -10,6 +10,8 @@ export interface Deployment {
   /** Why it was undone. */
   readonly reason: string | null;
   readonly prepared: boolean;
+  /** The services that were unpinned while it was live. */
+  readonly unpinned: readonly string[];
   /** Whether nothing of it is left to do. */
   readonly settled: boolean;
 }
@@ -46,6 +48,7 @@ function foldDeployment(begin: BeginRecord, records: readonly LedgerRecord[]): D
     state: commit ? 'committed' : undone ? 'undone' : 'open',
     ended: commit?.time ?? undone?.time ?? null,
     reason: undone?.reason ?? null,
+    unpinned: mine.flatMap((record) => (record.kind === 'unpinned' ? [record.service] : [])),
     prepared: mine.some((record) => record.kind === 'prepared'),
     settled: mine.some((record) => record.kind === 'settled' || record.kind === 'undone'),
   };
@@ -79,9 +82,17 @@ export function rollbackTargets(ledger: Ledger): Deployment[] {
  * rollback that is the one before the release it restored, so that two rollbacks go two releases back.
  */
 export function previousRelease(ledger: Ledger): Deployment | null {
-  const committed = ledger.deployments.filter((deployment) => deployment.state === 'committed');
-  const find = (release: number | null) => committed.find(({ begin }) => begin.release === release) ?? null;
+  const at = restoredRelease(ledger);
+  return at ? committedRelease(ledger, at.begin.previous) : null;
+}
+
+/** The release whose services are live: the current one, or the one that it brought back. */
+export function restoredRelease(ledger: Ledger): Deployment | null {
   let at = currentRelease(ledger);
-  while (at && at.begin.restores !== null) at = find(at.begin.restores);
-  return at ? find(at.begin.previous) : null;
+  while (at && at.begin.restores !== null) at = committedRelease(ledger, at.begin.restores);
+  return at;
+}
+
+function committedRelease({ deployments }: Ledger, release: number | null): Deployment | null {
+  return deployments.find(({ begin, state }) => state === 'committed' && begin.release === release) ?? null;
 }

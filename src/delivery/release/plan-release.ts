@@ -18,6 +18,9 @@ export interface ReleasePlan {
   readonly services: ReleaseMap;
 }
 
+/** Services by name that stay at the revision which is live. */
+export type Pinned = Readonly<Record<string, unknown>>;
+
 /** What decides a release's numbers and secrets. */
 export interface ReleaseKeys {
   readonly release: number;
@@ -36,22 +39,33 @@ export function planRelease(
   builds: BuildPlan,
   live: ReleaseMap,
   keys: ReleaseKeys,
+  pins: Pinned = {},
 ): ReleasePlan {
   const wanted = new Map<string, ServiceRelease>();
   for (const service of project.services) {
     const build = builds.builds.find((planned) => planned.service === service.name);
-    if (!build) continue;
+    const kept = pins[service.name] ? live[service.name] : undefined;
+    if (kept) wanted.set(service.name, renewed(kept, keys));
+    if (kept || !build) continue;
     wanted.set(service.name, composeService({ service, build }, environment, builds.commit, keys.release, keys));
   }
   return compareMaps(keys.release, wanted, live);
 }
 
 /** The plan of a rollback: the services of an older release, whose programs take the newest value of every secret. */
-export function planRollback(target: ReleaseMap, live: ReleaseMap, keys: ReleaseKeys): ReleasePlan {
+export function planRollback(target: ReleaseMap, live: ReleaseMap, keys: ReleaseKeys, pins: Pinned = {}): ReleasePlan {
   const wanted = new Map<string, ServiceRelease>();
   for (const [name, service] of Object.entries(target)) {
-    wanted.set(name, service.kind === 'program' ? withNewestSecrets(service, keys) : service);
+    wanted.set(name, renewed(pins[name] ? (live[name] ?? service) : service, keys));
   }
+  return compareMaps(keys.release, wanted, live);
+}
+
+/** The plan that brings one service of an older release back and leaves all others alone. */
+export function planOneBack(service: string, target: ReleaseMap, live: ReleaseMap, keys: ReleaseKeys): ReleasePlan {
+  const wanted = new Map(Object.entries(live));
+  const back = target[service];
+  if (back) wanted.set(service, renewed(back, keys));
   return compareMaps(keys.release, wanted, live);
 }
 
@@ -60,9 +74,11 @@ export function isEmpty(plan: ReleasePlan): boolean {
   return plan.changes.every(({ change }) => change === 'unchanged');
 }
 
-function withNewestSecrets(program: ProgramRelease, keys: ReleaseKeys): ProgramRelease {
-  const renewed = restart(program, keys.release, keys);
-  return sameEntries(renewed.secrets, program.secrets) ? program : renewed;
+/** An older revision with the newest value of every secret; one whose secrets are as they were keeps its instance. */
+function renewed(service: ServiceRelease, keys: ReleaseKeys): ServiceRelease {
+  if (service.kind === 'static') return service;
+  const next = restart(service, keys.release, keys);
+  return sameEntries(next.secrets, service.secrets) ? service : next;
 }
 
 function compareMaps(release: number, wanted: ReadonlyMap<string, ServiceRelease>, live: ReleaseMap): ReleasePlan {

@@ -2,6 +2,7 @@ import { keysOf, migrating, neverLiveIn } from './deploy.ts';
 import { missingSecrets } from './instance-environment.ts';
 import { judgeMigrations } from './judge-migrations.ts';
 import { currentRelease } from './ledger.ts';
+import { pinLines, pinsOf } from './pins.ts';
 import { planRelease } from './plan-release.ts';
 import { countingLedger, readFleet } from './read-fleet.ts';
 import { findEnvironment } from './session.ts';
@@ -20,7 +21,14 @@ export async function plan(
   const secrets = await deps.secrets(environment);
   const live = currentRelease(ledger);
   const builds = await deps.builder.plan(project, commit);
-  const planned = planRelease(project, environment, builds, live?.begin.services ?? {}, keysOf({ ledger, secrets }));
+  const planned = planRelease(
+    project,
+    environment,
+    builds,
+    live?.begin.services ?? {},
+    keysOf({ ledger, secrets }),
+    pinsOf(ledger),
+  );
   const problems = reports.flatMap((report) => ('problem' in report ? [report.problem] : []));
   for (const [service, release] of Object.entries(planned.services)) {
     if (release.kind !== 'program') continue;
@@ -47,5 +55,6 @@ export async function plan(
     release: planned.release,
     migrates: owner?.name ?? null,
     migrations: judged.lines,
+    pinned: pinLines(environment.name, pinsOf(ledger), planned.services),
   };
 }

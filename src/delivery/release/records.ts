@@ -64,6 +64,13 @@ const begin = z.strictObject({
   hosts: z.array(z.string()),
   /** What was let through although a rule speaks against it, and why. */
   overrides: z.array(z.strictObject({ rule: z.string(), reason: z.string() })),
+  /** Services that stay at their build of an older release until they are unpinned; absent: none. */
+  pins: z
+    .record(
+      z.string(),
+      z.strictObject({ release: z.int(), author: z.string(), time: z.string(), reason: z.string().nullable() }),
+    )
+    .optional(),
   /** The migrations it brings, and for each what the code of the release before may not survive; absent: none. */
   migrations: z.array(z.strictObject({ name: z.string(), contract: z.array(z.string()) })).optional(),
   /** The key of the secrets' hashes, the same in all records of an environment. */
@@ -81,6 +88,8 @@ const record = z.discriminatedUnion('kind', [
   /** On the coordinator: the release counts. */
   z.strictObject({ kind: z.literal('commit'), ...ending }),
   z.strictObject({ kind: z.literal('undone'), ...ending, reason: z.string() }),
+  /** From now on the service moves with deployments again. */
+  z.strictObject({ kind: z.literal('unpinned'), ...ending, service: z.string(), author: z.string() }),
   /** The old instances are parked and their end is arranged: nothing of the deployment is left to do. */
   z.strictObject({ kind: z.literal('settled'), ...ending }),
 ]);

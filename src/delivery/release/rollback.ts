@@ -2,19 +2,12 @@ import { InputError } from '../../lib/mistake.ts';
 import { checkContracts } from './contract-since.ts';
 import { beginRecord, keysOf, newRollout } from './deploy.ts';
 import { Failure } from './failure.ts';
-import { onEach } from './fleet.ts';
-import { isUp, programsOn } from './host-set.ts';
-import {
-  currentRelease,
-  type Deployment,
-  type Ledger,
-  previousRelease,
-  type ReleaseMap,
-  rollbackTargets,
-} from './ledger.ts';
+import { currentRelease, type Deployment, type Ledger, previousRelease, rollbackTargets } from './ledger.ts';
+import { pinLines, pinsOf } from './pins.ts';
 import { isEmpty, planRollback } from './plan-release.ts';
 import { release } from './release.ts';
-import { findEnvironment, openSession, type Session } from './session.ts';
+import { costLine, countStarts } from './rollback-cost.ts';
+import { findEnvironment, openSession } from './session.ts';
 import type { DeploymentOutcome, ReleaseDeps, RollbackRequest } from './types.ts';
 
 /**
@@ -32,7 +25,8 @@ export async function rollback(deps: ReleaseDeps, request: RollbackRequest): Pro
     const planned = await teller.run('Plan', async (say) => {
       const target = targetOf(ledger, request.to);
       const keys = keysOf(session);
-      const plan = planRollback(target.begin.services, current.begin.services, keys);
+      const plan = planRollback(target.begin.services, current.begin.services, keys, pinsOf(ledger));
+      for (const line of pinLines(environment.name, pinsOf(ledger), plan.services)) say(line);
       say(`${costLine(await countStarts(session, plan.services))} to go back to release ${target.begin.release}`);
       const way = { project, environment, secrets: session.secrets, ledger, live: current.begin.services, plan };
       const goal = { target: target.begin.release, override: request.overrideContract };
@@ -60,17 +54,4 @@ function targetOf(ledger: Ledger, to: number | undefined): Deployment {
   const fix = known.length > 0 ? `these were live: ${known.join(', ')}` : 'no other release was ever live';
   if (to === undefined) throw new Failure('there is no release before the live one');
   throw new InputError([{ message: `Release ${to} cannot be brought back`, fix }]);
-}
-
-async function countStarts({ fleet }: Session, services: ReleaseMap): Promise<number> {
-  const counts = await onEach(fleet.hosts, async ({ host }) => {
-    const facts = await host.instances();
-    return programsOn(services, host.name).filter((entry) => !isUp(facts, entry)).length;
-  });
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
-function costLine(starts: number): string {
-  if (starts === 0) return 'a rename on each host';
-  return starts === 1 ? 'starting 1 instance' : `starting ${starts} instances`;
 }

@@ -53,6 +53,14 @@ export function templateValues({ environment, secrets, begin }: Rollout, { host 
   };
 }
 
+/**
+ * What was live before on a host: nothing on one that joined the environment since, or that was set up anew. Links and
+ * instances of the old release are looked for only where it was.
+ */
+export function previousOn({ previous }: Pick<Rollout, 'previous'>, { facts }: Held): BeginRecord | null {
+  return previous && facts.sets.includes(previous.release) ? previous : null;
+}
+
 /** Writes what the release is on a host. */
 export function setFor({ begin, fleet }: Rollout, { host }: Held) {
   const addressOf = (name: string) => fleet.hosts.find((held) => held.host.name === name)?.host.address ?? null;

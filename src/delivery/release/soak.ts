@@ -4,7 +4,7 @@ import { Failure } from './failure.ts';
 import { type Held, onEach } from './fleet.ts';
 import { type NamedProgram, notIn, programsOn } from './host-set.ts';
 import { factsOf, isGood, lastWords, sentence } from './readiness.ts';
-import type { Rollout } from './rollout.ts';
+import { previousOn, type Rollout } from './rollout.ts';
 import type { Say } from './run-steps.ts';
 
 const LONGEST_PAUSE = 500;
@@ -29,7 +29,7 @@ export async function soakOn(rollout: Rollout, hosts: readonly Held[], say: Say)
 async function lookAt(rollout: Rollout, held: Held, bad: Map<string, number>): Promise<void> {
   const { host } = held;
   const all = programsOn(rollout.begin.services, host.name);
-  const fresh = notIn(all, programsOn(rollout.previous?.services ?? {}, host.name));
+  const fresh = notIn(all, programsOn(previousOn(rollout, held)?.services ?? {}, host.name));
   const trouble = await troubleOn(held, fresh);
   if (trouble !== null) {
     const entry = all.find(({ service }) => service === trouble.service);

@@ -1,6 +1,7 @@
 import { isUp, notIn, programsOn } from './host-set.ts';
 import { currentRelease, type Deployment, openDeployment } from './ledger.ts';
 import { isGone } from './lock-owner.ts';
+import { pinsOf } from './pins.ts';
 import { countingLedger, type HostReport, readFleet } from './read-fleet.ts';
 import { factsOf } from './readiness.ts';
 import { findEnvironment } from './session.ts';
@@ -24,17 +25,22 @@ export async function status(deps: ReleaseDeps, request: { readonly environment:
     commit: current?.begin.commit ?? null,
     time: current?.ended ?? null,
     author: current?.begin.author ?? null,
-    services: current ? answers.flatMap((answer) => servicesOf(current, answer)) : [],
+    services: current ? answers.flatMap((answer) => servicesOf(current, pinsOf(ledger), answer)) : [],
     parked: parkedReleases(answers, ledger.deployments, current),
     lock: lock && { owner: lock.owner, reason: lock.reason },
     problems: problemsOf(reports, current, lock !== null && !isGone(lock.owner)),
   };
 }
 
-function servicesOf({ begin }: Deployment, { host, instances }: Answer): ServiceStatus[] {
+function servicesOf(
+  { begin }: Deployment,
+  pins: ReturnType<typeof pinsOf>,
+  { host, instances }: Answer,
+): ServiceStatus[] {
   const here = new Set(programsOn(begin.services, host).map(({ service }) => service));
   return Object.entries(begin.services).map(([service, release]) => {
-    const common = { host, service, kind: release.kind, build: release.build, commit: release.commit };
+    const pinned = pins[service]?.release ?? null;
+    const common = { host, service, kind: release.kind, build: release.build, commit: release.commit, pinned };
     if (release.kind === 'static') {
       return { ...common, instance: null, since: null, age: null, restarts: 0, memory: null, state: 'live' };
     }

@@ -138,6 +138,8 @@ export interface PlanReport {
   readonly migrates: string | null;
   /** What the pending migrations would do, one line each; those that would stop the deployment are among the problems too. */
   readonly migrations: readonly string[];
+  /** The services that would stay where they are, one line each. */
+  readonly pinned: readonly string[];
   /** What would stop it, in sentences. */
   readonly problems: readonly string[];
 }
@@ -159,6 +161,8 @@ export interface ServiceStatus {
   /** Bytes; null where the host does not say. */
   readonly memory: number | null;
   readonly state: 'live' | 'down' | 'elsewhere';
+  /** The release to whose build it is pinned. */
+  readonly pinned: number | null;
 }
 
 export interface StatusReport {

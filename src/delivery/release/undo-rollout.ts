@@ -2,7 +2,7 @@ import { endInstance, takeBack } from './exclusive.ts';
 import { isExpected, reasonOf } from './failure.ts';
 import type { Held } from './fleet.ts';
 import { isUp, notIn, programsOn } from './host-set.ts';
-import { boundary, instanceSpec, LEFTOVER, type Rollout } from './rollout.ts';
+import { boundary, instanceSpec, LEFTOVER, previousOn, type Rollout } from './rollout.ts';
 import type { Say } from './run-steps.ts';
 import { writeRecord } from './write-record.ts';
 
@@ -54,7 +54,8 @@ export async function undoRollout(
 /** The old instances still run, so this is one rename. */
 async function moveBack(rollout: Rollout, held: Held): Promise<void> {
   const { host, fence } = held;
-  const { begin, previous } = rollout;
+  const { begin } = rollout;
+  const previous = previousOn(rollout, held);
   const old = programsOn(previous?.services ?? {}, host.name);
   const facts = await host.instances();
   for (const entry of old.filter((entry) => entry.program.settings.exclusive === null && !isUp(facts, entry))) {
@@ -68,19 +69,23 @@ async function moveBack(rollout: Rollout, held: Held): Promise<void> {
 }
 
 async function endNew(rollout: Rollout, held: Held): Promise<void> {
-  const { begin, previous } = rollout;
+  const { begin } = rollout;
+  const previous = previousOn(rollout, held);
   await takeBack(rollout, held);
   const { name } = held.host;
   const fresh = notIn(programsOn(begin.services, name), programsOn(previous?.services ?? {}, name));
   const ours = fresh.filter(
-    ({ program }) => program.generation === begin.release && program.settings.exclusive === null,
+    ({ program }) => (program.generation === begin.release || previous === null) && program.settings.exclusive === null,
   );
   await Promise.all(ours.map((entry) => endInstance(rollout, held, entry)));
   if (begin.what === 'rollback') await parkAgain(rollout, held);
 }
 
 /** A rollback called off the end of everything parked. */
-async function parkAgain({ previous, environment }: Rollout, { host, fence }: Held): Promise<void> {
+async function parkAgain(rollout: Rollout, held: Held): Promise<void> {
+  const { environment } = rollout;
+  const { host, fence } = held;
+  const previous = previousOn(rollout, held);
   const live = new Set(programsOn(previous?.services ?? {}, host.name).map(({ program }) => program.instance));
   const rest = (await host.instances()).filter(({ instance, state }) => state !== 'ended' && !live.has(instance));
   const parkable = rest.map(({ service, instance }) => ({ service, instance, ...LEFTOVER }));

@@ -1,8 +1,8 @@
 import type { Held } from './fleet.ts';
-import type { BeginRecord, LedgerRecord } from './records.ts';
+import type { LedgerRecord } from './records.ts';
 import { boundary, type Rollout } from './rollout.ts';
 
-type Ending = Exclude<LedgerRecord, BeginRecord>['kind'];
+type Ending = Exclude<LedgerRecord['kind'], 'begin' | 'unpinned'>;
 
 /** Adds a record about the rollout's deployment to one host's ledger; asking twice adds one. */
 export async function writeRecord(

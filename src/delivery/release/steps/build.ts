@@ -9,7 +9,9 @@ export const buildStep: Step<Rollout> = {
   async run(rollout, say) {
     if (rollout.builds === null) return findBuilds(rollout);
     const { deps, builds, signal } = rollout;
-    const wanted = Object.keys(rollout.begin.services);
+    const wanted = builds.builds
+      .filter(({ service, id }) => rollout.begin.services[service]?.build === id)
+      .map(({ service }) => service);
     const onProgress = (progress: BuildProgress) => tell(progress, say);
     const results = await deps.builder.build(builds, wanted, {
       onProgress,
@@ -20,12 +22,15 @@ export const buildStep: Step<Rollout> = {
     for (const result of results) {
       if ('manifest' in result) rollout.manifests.set(result.service, result.manifest);
     }
+    // What is pinned has a build of an older commit.
+    await findBuilds(rollout);
   },
 };
 
 /** Looks up the manifests of a release. Builds that are no longer in the store may still be on the hosts; starting them will tell. */
 export async function findBuilds({ deps, begin, manifests }: Rollout): Promise<void> {
   for (const [service, { build }] of Object.entries(begin.services)) {
+    if (manifests.get(service)?.build === build) continue;
     const manifest = await deps.builder.find(service, build);
     if (manifest) manifests.set(service, manifest);
   }

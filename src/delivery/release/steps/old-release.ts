@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts';
 import { onEach } from '../fleet.ts';
 import { programsOn } from '../host-set.ts';
 import { isGood, sentence } from '../readiness.ts';
-import type { Rollout } from '../rollout.ts';
+import { previousOn, type Rollout } from '../rollout.ts';
 import type { Step } from '../run-steps.ts';
 
 const TRIES = 3;
@@ -14,9 +14,10 @@ export const oldRelease: Step<Rollout> = {
     if (!previous) return 'nothing is live yet';
     return migration ? null : 'the database was not touched';
   },
-  async run({ fleet, previous }, say) {
-    await onEach(fleet.hosts, async ({ host }) => {
-      for (const { service, program } of programsOn(previous?.services ?? {}, host.name)) {
+  async run(rollout, say) {
+    await onEach(rollout.fleet.hosts, async (held) => {
+      const { host } = held;
+      for (const { service, program } of programsOn(previousOn(rollout, held)?.services ?? {}, host.name)) {
         const path = program.settings.ready?.path;
         if (path === undefined) continue;
         let seen = await host.probe('live', service, path);
@@ -25,6 +26,6 @@ export const oldRelease: Step<Rollout> = {
         throw new Failure(`the migration broke the live ${service} on ${host.name}: ${sentence(path, seen, null)}`);
       }
     });
-    say(`release ${previous?.release} answers after the migration`);
+    say(`release ${rollout.previous?.release} answers after the migration`);
   },
 };

@@ -1,7 +1,7 @@
 import { type Held, onEach } from '../fleet.ts';
 import { notIn, parked, programsOn } from '../host-set.ts';
 import { currentRelease, readLedger, rollbackTargets } from '../ledger.ts';
-import { boundary, LEFTOVER, pointTo, type Rollout } from '../rollout.ts';
+import { boundary, LEFTOVER, pointTo, previousOn, type Rollout } from '../rollout.ts';
 import type { Step } from '../run-steps.ts';
 import { writeRecord } from '../write-record.ts';
 
@@ -33,7 +33,8 @@ export async function tellAndPark(rollout: Rollout, hosts: readonly Held[]): Pro
 }
 
 async function parkOn(rollout: Rollout, held: Held): Promise<void> {
-  const { begin, previous, environment, deps } = rollout;
+  const { begin, environment, deps } = rollout;
+  const previous = previousOn(rollout, held);
   const { host, fence } = held;
   const kept = programsOn(begin.services, host.name);
   // An exclusive one ended when it was handed over, unless its service is gone.
@@ -54,7 +55,8 @@ async function parkOn(rollout: Rollout, held: Held): Promise<void> {
 
 /** Instances of neither release: an older one's that was still parked, or a killed deployer's. */
 async function endLeftovers(rollout: Rollout, held: Held): Promise<void> {
-  const { begin, previous } = rollout;
+  const { begin } = rollout;
+  const previous = previousOn(rollout, held);
   const ours = [begin, ...(previous ? [previous] : [])].flatMap(({ services }) => programsOn(services, held.host.name));
   const names = new Set(ours.map(({ service, program }) => `${service} ${program.instance}`));
   const strangers = (await held.host.instances()).filter(

@@ -1,6 +1,6 @@
 import { handOver } from '../exclusive.ts';
 import { type Held, onEach } from '../fleet.ts';
-import { pointTo, type Rollout } from '../rollout.ts';
+import { pointTo, previousOn, type Rollout } from '../rollout.ts';
 import type { Say, Step } from '../run-steps.ts';
 import { soakOn } from '../soak.ts';
 
@@ -63,5 +63,6 @@ async function switchHost(rollout: Rollout, held: Held): Promise<void> {
 
 /** Until the commit the front may ask the old instance when the new one takes no connection; each time counts against it. */
 async function backWithPrevious(rollout: Rollout, held: Held): Promise<void> {
-  if (rollout.previous) await pointTo(rollout, held, 'previous', rollout.previous.release);
+  const previous = previousOn(rollout, held);
+  if (previous) await pointTo(rollout, held, 'previous', previous.release);
 }
