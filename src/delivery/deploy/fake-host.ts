@@ -61,7 +61,15 @@ export class FakeHost implements Host {
     this.#reach('facts');
     const { live, candidate } = this.links;
     const machine = { platform: `${process.platform}-${process.arch}`, glibc: '2.36', python: '3.11' };
-    return { ...machine, freeBytes: 1e12, freeMemory: 1e10, live, candidate, lock: this.#lock };
+    return {
+      ...machine,
+      freeBytes: 1e12,
+      freeMemory: 1e10,
+      live,
+      candidate,
+      sets: [...this.#sets.keys()],
+      lock: this.#lock,
+    };
   }
 
   async lock({ owner, reason }: LockRequest): Promise<LockAnswer> {

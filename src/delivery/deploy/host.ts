@@ -148,6 +148,8 @@ export interface HostFacts {
   /** The set that `live` names. */
   readonly live: number | null;
   readonly candidate: number | null;
+  /** The sets it has. */
+  readonly sets: readonly number[];
   readonly lock: LockHolder | null;
 }
 

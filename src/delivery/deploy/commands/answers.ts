@@ -28,6 +28,7 @@ export function readFacts(lines: readonly string[]): HostFacts {
     freeMemory: Number(value('memory') ?? 0) * 1024,
     live: setNumber(value('live')),
     candidate: setNumber(value('candidate')),
+    sets: lines.flatMap((line) => setNumber(/^set (.+)$/.exec(line)?.[1] ?? null) ?? []),
     lock: value('lock-owner') === null ? null : readHolder(lines),
   };
 }
