@@ -1,8 +1,8 @@
 import type { WorkflowReading } from '../workflow/read-workflow.ts';
-import { readYaml } from '../workflow/yaml.ts';
 import { type Check, type Finding, findingOf, type Rule } from './finding.ts';
 import { mistakeFinding, notYaml, readerRules } from './reader-rules.ts';
 import { references } from './references/all.ts';
+import { schemaRules, workflowSchemaFindings } from './schema/schema-rules.ts';
 import { type Facts, type Subject, subjectOf } from './subject.ts';
 import { ignoreUnused, ignoreWithoutReason } from './suppress.ts';
 import { traps } from './traps/all.ts';
@@ -18,12 +18,12 @@ export interface WorkflowCheck {
 const checks: readonly Check[] = [...references, ...traps];
 
 /** Every rule that looks at workflow files as text and model; `docs/checks.md` explains each. */
-export const rules: readonly Rule[] = [...readerRules, ...checks, ignoreWithoutReason, ignoreUnused];
+export const rules: readonly Rule[] = [...readerRules, ...schemaRules, ...checks, ignoreWithoutReason, ignoreUnused];
 
 /** Finds what is wrong, and what will go wrong, in one workflow file, from its text and what reading it came to. Comments that suppress are not applied yet. */
 export function checkWorkflow(reading: WorkflowReading, text: string, file: string, facts: Facts): WorkflowCheck {
   if ('mistakes' in reading) {
-    const readable = readYaml(text, file).root !== undefined;
+    const readable = reading.root !== undefined;
     const findings = reading.mistakes.map((mistake) =>
       readable ? mistakeFinding(mistake, file) : mistakeFinding(mistake, file, notYaml),
     );
@@ -31,5 +31,5 @@ export function checkWorkflow(reading: WorkflowReading, text: string, file: stri
   }
   const subject = subjectOf(reading.workflow, text, facts);
   const findings = checks.flatMap((check) => check.find(subject).map((spot) => findingOf(check, spot)));
-  return { findings, subject, readable: true };
+  return { findings: [...workflowSchemaFindings(reading.root), ...findings], subject, readable: true };
 }

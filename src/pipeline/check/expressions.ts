@@ -10,14 +10,22 @@ export interface Reference {
 }
 
 /** Every field and condition in a part of the model. */
-export function* fieldsIn(part: unknown): Generator<Field | If> {
+export function fieldsIn(part: unknown): (Field | If)[] {
+  const found: (Field | If)[] = [];
+  collect(part, found);
+  return found;
+}
+
+function collect(part: unknown, found: (Field | If)[]): void {
   if (typeof part !== 'object' || part === null) return;
-  if (isField(part) || isIf(part)) yield part;
-  else for (const value of Object.values(part)) yield* fieldsIn(value);
+  if (isField(part) || isIf(part)) found.push(part);
+  else if (Array.isArray(part)) for (const value of part) collect(value, found);
+  else for (const value of Object.values(part)) collect(value, found);
 }
 
 /** Every use of a context in a field or a condition. */
-export function referencesIn(field: Field | If, source: SourceText): Reference[] {
+export function referencesIn(field: Field | If, source: SourceText): readonly Reference[] {
+  if ('literal' in field) return [];
   if ('tree' in field)
     return referencedContexts(field.tree).map(({ path, offset }) => {
       const at = field.source.includes('${{') ? field.at : source.place(field, offset);

@@ -1,4 +1,4 @@
-import type { Mistake } from '../../lib/mistake.ts';
+import type { Mistake, Position } from '../../lib/mistake.ts';
 import { type Finding, findingOf, type Rule } from './finding.ts';
 
 const REFUSED = 'GitHub refuses the file, and none of its jobs run.';
@@ -39,11 +39,12 @@ export function mistakeFinding(mistake: Mistake, file: string, fallback: Rule = 
   const found =
     fallback === syntax ? (BY_WORDS.find(([words]) => words.test(mistake.message))?.[1] ?? syntax) : fallback;
   const at = mistake.at ?? { file, line: 1, column: 1 };
-  return findingOf(found, {
-    at,
-    message: mistake.message,
-    ...(mistake.fix !== undefined && { fix: sentence(mistake.fix) }),
-  });
+  return ruleFinding(found, { ...mistake, at });
+}
+
+/** A mistake with a place as a finding of a rule. */
+export function ruleFinding(rule: Rule, { at, message, fix }: Mistake & { readonly at: Position }): Finding {
+  return findingOf(rule, { at, message, ...(fix !== undefined && { fix: sentence(fix) }) });
 }
 
 function sentence(text: string): string {

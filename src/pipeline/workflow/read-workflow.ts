@@ -12,18 +12,31 @@ import type { Workflow } from './model.ts';
 import { Reader, readKeys, readText } from './reader.ts';
 import { readYaml, type YamlNode } from './yaml.ts';
 
-/** What a file came to: a workflow, or everything that is wrong with it. */
-export type WorkflowReading = { readonly workflow: Workflow } | { readonly mistakes: readonly Mistake[] };
+/** What a file came to: a workflow with the YAML it stands in, or everything that is wrong with it. Without `root` it is no YAML. */
+export type WorkflowReading =
+  | { readonly workflow: Workflow; readonly root: YamlNode }
+  | { readonly mistakes: readonly Mistake[]; readonly root?: YamlNode };
 
-const KEYS = ['name', 'run-name', 'on', 'permissions', 'env', 'defaults', 'concurrency', 'jobs'] as const;
+const KEYS = [
+  'name',
+  'description',
+  'run-name',
+  'on',
+  'permissions',
+  'env',
+  'defaults',
+  'concurrency',
+  'jobs',
+] as const;
 
 /** Reads and checks the text of a workflow file. `file` is its path in the repository, for messages and contexts. */
 export function readWorkflow(text: string, file: string): WorkflowReading {
   const yaml = readYaml(text, file);
   if (!yaml.root) return { mistakes: yaml.mistakes };
+  const { root } = yaml;
   const reader = new Reader(file, yaml.mistakes);
-  const workflow = readRoot(reader, yaml.root);
-  return reader.mistakes.length > 0 ? { mistakes: distinct(reader.mistakes) } : { workflow };
+  const workflow = readRoot(reader, root);
+  return reader.mistakes.length > 0 ? { mistakes: distinct(reader.mistakes), root } : { workflow, root };
 }
 
 /** The same, for callers that have nothing to do without a workflow: throws every mistake at once. */
@@ -36,6 +49,7 @@ export function mustReadWorkflow(text: string, file: string): Workflow {
 function readRoot(reader: Reader, root: YamlNode): Workflow {
   const keys = readKeys(reader, root, 'a workflow', KEYS, ['on', 'jobs']);
   const name = keys.name && readText(reader, keys.name, 'name');
+  if (keys.description) readText(reader, keys.description, 'description');
   return {
     file: reader.file,
     name: name || reader.file,

@@ -14,7 +14,7 @@ export const secretsWithoutEnvironment: Check = {
     const deploying = new Set(deploySteps(subject).map(({ job }) => job));
     return subject.jobs.flatMap((job) => {
       if (job.environment) return [];
-      const secrets = [...fieldsIn(job)]
+      const secrets = fieldsIn(job)
         .flatMap((field) => referencesIn(field, subject.source))
         .filter(({ path }) => path[0] === 'secrets' && path[1] !== 'github_token');
       const found = secrets.find(({ path }) => deploying.has(job) || LIVE.test(path[1] ?? ''));

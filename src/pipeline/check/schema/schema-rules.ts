@@ -1,0 +1,37 @@
+import type { YamlNode } from '../../workflow/yaml.ts';
+import type { Finding, Rule } from '../finding.ts';
+import { ruleFinding } from '../reader-rules.ts';
+import { checkSchema } from './check-schema.ts';
+import { loadSchema } from './load-schema.ts';
+
+export const refusedBySchema: Rule = {
+  code: 'refused-by-schema',
+  severity: 'error',
+  why: "Gantry can read it, but GitHub's schema refuses it: on GitHub no job of the file runs.",
+  fix: 'Write it as "Workflow syntax" in GitHub\'s documentation shows it.',
+};
+
+export const doubtfulTrigger: Rule = {
+  code: 'doubtful-trigger',
+  severity: 'warning',
+  why: 'GitHub reads this trigger so far, but its schema for editors calls it an error.',
+  fix: 'Write it as "Events that trigger workflows" in GitHub\'s documentation shows it.',
+};
+
+/** Every rule that compares with GitHub's schema. */
+export const schemaRules: readonly Rule[] = [refusedBySchema, doubtfulTrigger];
+
+/**
+ * What GitHub's schema says against a workflow file that the reader has accepted. The schema has one root for running
+ * and a stricter one for editors.
+ */
+export function workflowSchemaFindings(root: YamlNode): Finding[] {
+  const schema = loadSchema('workflow');
+  const strict = checkSchema(schema, 'workflow-root-strict', root);
+  if (strict.length === 0) return [];
+  const refused = new Set(checkSchema(schema, 'workflow-root', root).map(({ at }) => `${at.line}:${at.column}`));
+  return strict.map((mistake) => {
+    const isRefused = refused.has(`${mistake.at.line}:${mistake.at.column}`);
+    return ruleFinding(isRefused ? refusedBySchema : doubtfulTrigger, mistake);
+  });
+}
