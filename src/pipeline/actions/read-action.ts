@@ -24,6 +24,7 @@ export interface NodeRuns {
   readonly kind: 'node';
   readonly main: string;
   readonly pre?: string;
+  readonly preIf?: Condition;
   readonly post?: string;
   readonly postIf?: Condition;
 }
@@ -77,7 +78,8 @@ function readOutputs(reader: Reader, node: YamlNode): ActionDefinition['outputs'
   });
 }
 
-const NODE = /^node\d+$/i;
+/** The versions that the runner knows; all run on the one Node there is. */
+const NODE = /^node(?:12|16|20|24)$/i;
 
 function readRuns(reader: Reader, node: YamlNode): ActionDefinition['runs'] | undefined {
   const entries = new Map(readEntries(reader, node, 'runs').map(({ text, value }) => [text, value]));
@@ -117,12 +119,14 @@ function readNode(reader: Reader, node: YamlNode): NodeRuns | undefined {
     return value && readLiteral(reader, value, name);
   };
   const [main, pre, post] = [text('main'), text('pre'), text('post')];
+  const preIf = keys['pre-if'] && readIf(reader, keys['pre-if'], node.at, STEP_IF).tree;
   const postIf = keys['post-if'] && readIf(reader, keys['post-if'], node.at, STEP_IF).tree;
   if (main === undefined) return undefined;
   return {
     kind: 'node',
     main,
     ...(pre !== undefined && { pre }),
+    ...(preIf && { preIf }),
     ...(post !== undefined && { post }),
     ...(postIf && { postIf }),
   };

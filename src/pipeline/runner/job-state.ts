@@ -2,7 +2,7 @@ import type { AnnotationEvent, Emit, Result, StepPhase } from '../../events/type
 import type { ValueObject } from '../../expressions/value.ts';
 import type { SourceRepository } from '../actions/types.ts';
 import type { ExecutorJob, RunningService } from '../executors/types.ts';
-import type { JobAssignment, Step, StepResult } from '../workflow/model.ts';
+import type { JobAssignment, Step, StepResult, UsesStep } from '../workflow/model.ts';
 import type { Masks } from './masks.ts';
 import type { PostStep } from './post-steps.ts';
 import type { ProblemMatchers } from './problem-matchers.ts';
@@ -29,6 +29,8 @@ interface SharedState {
   readonly results: { readonly number: number; readonly result: StepResult }[];
   /** What tidies up after the steps, the newest last. */
   readonly posts: PostStep[];
+  /** Of the steps whose `pre` has run: what it saved, and where in `posts` its action's post is. */
+  readonly pres: Map<UsesStep, { readonly saved: Record<string, string>; readonly post?: number }>;
   /** Steps that were begun, set-up and post ones too; and those whose files were named. */
   readonly counter: { steps: number; files: number };
   /** Runs a list of steps: handed in, because actions hold steps that hold actions. */

@@ -32,12 +32,19 @@ export async function runComposite(
       depth: (state.action?.depth ?? 0) + 1,
     },
   };
+  const cancel = () => {
+    inner.status = 'cancelled';
+  };
+  request.signal.addEventListener('abort', cancel, { once: true });
   await state.runSteps(inner, action.steps);
+  request.signal.removeEventListener('abort', cancel);
   const outputs = await guarded(() => outputsOf(inner, action));
   if (!outputs.ok) return failed(outputs.reason);
   Object.assign(request.effects.outputs, outputs.value);
   if (inner.status === 'success') return { kind: 'done' };
-  return failed(`A step of ${action.uses} failed: ${failures.at(-1) ?? 'see its log'}`);
+  if (inner.status === 'cancelled') return failed('The operation was canceled.');
+  const reason = failures.at(-1);
+  return reason === undefined ? failed(`A step of ${action.uses} failed`) : { kind: 'failed', reason, told: true };
 }
 
 /** The outputs, also of an action that failed: what its steps have set by then. */

@@ -8,6 +8,7 @@ import { beginStep, endStep, type JobState } from './job-state.ts';
 import { uncovered } from './labels.ts';
 import { createMasks } from './masks.ts';
 import { tidyUp } from './post-steps.ts';
+import { runPres } from './pre-steps.ts';
 import { problemMatchers } from './problem-matchers.ts';
 import { runSteps } from './run-steps.ts';
 import { scopeOf } from './scope.ts';
@@ -52,6 +53,7 @@ export function jobRunner({ executor, labels, source }: JobRunnerOptions): RunJo
       services: [],
       results: [],
       posts: [],
+      pres: new Map(),
       status: 'success',
       counter: { steps: 0, files: 0 },
       runSteps,
@@ -64,7 +66,10 @@ export function jobRunner({ executor, labels, source }: JobRunnerOptions): RunJo
       { once: true },
     );
     try {
-      if (await setUp(state, limit)) await runSteps(state, assignment.job.steps);
+      if (await setUp(state, limit)) {
+        await runPres(state, assignment.job.steps);
+        await runSteps(state, assignment.job.steps);
+      }
       await tidyUp(state);
     } catch (error) {
       if (error instanceof LostStep)

@@ -17,6 +17,7 @@ export interface LocalAction {
   readonly folder: string;
   readonly definition: ActionDefinition;
   readonly inputs: Readonly<Record<string, string>>;
+  readonly step: UsesStep;
 }
 
 const MAX_ACTION_FILE = 1024 * 1024;
@@ -38,20 +39,10 @@ export async function runLocalAction(
 ): Promise<StepEnding> {
   if ((state.action?.depth ?? 0) >= MAX_DEPTH)
     return failed(`Actions inside one another are limited to ${MAX_DEPTH + 1}`);
-  const top = step.uses.startsWith('$/')
-    ? await ownRepository(state, request, log)
-    : { folder: state.job.paths.workspace };
-  if ('reason' in top) return failed(top.reason);
-  const folder = posix.resolve(top.folder, step.uses.replace(/^\$\//, './'));
-  const text = await findAction(state, folder);
-  if (text === null) {
-    return failed(
-      `Can't find 'action.yml' or 'action.yaml' under '${folder}'. Did you forget to run actions/checkout before running your local action?`,
-    );
-  }
-  const definition = readAction(text, `${step.uses}/action.yml`);
-  const inputs = inputsOf(definition, step, request, log);
-  const action = { uses: step.uses, folder, definition, inputs };
+  const found = await openAction(state, step.uses, request, log);
+  if ('reason' in found) return failed(found.reason);
+  const { definition } = found;
+  const action = { ...found, uses: step.uses, step, inputs: inputsOf(definition, step, request, log) };
   switch (definition.runs.kind) {
     case 'composite':
       return runComposite(state, { ...action, steps: definition.runs.steps }, request, log);
@@ -62,11 +53,28 @@ export async function runLocalAction(
   }
 }
 
+/** The definition of an action of the repository and its folder; throws an InputError where it cannot be read. */
+export async function openAction(
+  state: JobState,
+  uses: string,
+  request: StepRequest,
+  log: Pick<StepLog, 'say'>,
+): Promise<{ readonly folder: string; readonly definition: ActionDefinition } | { readonly reason: string }> {
+  const top = uses.startsWith('$/') ? await ownRepository(state, request, log) : { folder: state.job.paths.workspace };
+  if ('reason' in top) return top;
+  const folder = posix.resolve(top.folder, uses.replace(/^\$\//, './'));
+  const text = await findAction(state, folder);
+  if (text !== null) return { folder, definition: readAction(text, `${uses}/action.yml`) };
+  return {
+    reason: `Can't find 'action.yml' or 'action.yaml' under '${folder}'. Did you forget to run actions/checkout before running your local action?`,
+  };
+}
+
 /** `$/path` means the repository of the run at its commit, also where the job has not checked it out. */
 async function ownRepository(
   { job, source }: JobState,
   { environment, signal }: StepRequest,
-  log: StepLog,
+  log: Pick<StepLog, 'say'>,
 ): Promise<{ readonly folder: string } | { readonly reason: string }> {
   const folder = `${job.paths.temp}/_own`;
   if ((await job.read(`${folder}/.git/HEAD`, MAX_ACTION_FILE)) !== null) return { folder };
@@ -87,7 +95,7 @@ async function findAction({ job }: JobState, folder: string): Promise<string | n
 }
 
 /** The inputs that were given, and the defaults of the others. An unknown one is a warning. */
-function inputsOf(
+export function inputsOf(
   { inputs }: ActionDefinition,
   step: UsesStep,
   { scope }: StepRequest,

@@ -6,7 +6,7 @@ import { failed, type StepEnding, type StepRequest } from './step-ending.ts';
 import { applyStepFiles, makeStepFiles } from './step-files.ts';
 import { requestFor } from './step-request.ts';
 
-type NodeAction = LocalAction & { readonly runs: NodeRuns };
+export type NodeAction = LocalAction & { readonly runs: NodeRuns };
 
 /** Runs the main program of a JavaScript action, and arranges its post. (runner: NodeScriptActionHandler.cs) */
 export async function runNodeAction(
@@ -15,35 +15,54 @@ export async function runNodeAction(
   request: StepRequest,
   log: StepLog,
 ): Promise<StepEnding> {
-  const { main, pre, post, postIf } = action.runs;
-  if (pre !== undefined)
+  // One in the workspace is not there yet when pres run.
+  if (action.runs.pre !== undefined && !state.pres.has(action.step))
     log.annotate({
       level: 'warning',
       message: `\`pre\` execution is not supported for local action from '${action.uses}'`,
     });
-  if (post !== undefined) {
-    const run = (postLog: StepLog) => runPost(state, action, post, request, postLog);
-    state.posts.push({ name: `Post ${request.name}`, run, ...(postIf && { if: postIf }) });
-  }
-  return runProgram(state, action, main, request, log);
+  arrangePost(state, action, request);
+  return runProgram(state, action, action.runs.main, request, log);
 }
 
-/** The post sees the inputs again, and what main saved as its state. */
-async function runPost(
+/** Runs the program that an action has for before the job's steps; what it saves is for main and post too. */
+export async function runPre(
+  state: JobState,
+  action: NodeAction & { readonly runs: { readonly pre: string } },
+  request: StepRequest,
+  log: StepLog,
+): Promise<StepEnding> {
+  arrangePost(state, action, request);
+  return runAside(state, action, { program: action.runs.pre, signal: state.signal }, request, log);
+}
+
+/** Puts the post on the stack; where pre has put it there already, it stays and sees what main saw. */
+function arrangePost(state: JobState, action: NodeAction, request: StepRequest): void {
+  const { post, postIf } = action.runs;
+  if (post === undefined) return;
+  const run = (log: StepLog) => runAside(state, action, { program: post, signal: state.deadline }, request, log);
+  const known = state.pres.get(action.step);
+  const at = known?.post ?? state.posts.length;
+  if (known) state.pres.set(action.step, { ...known, post: at });
+  state.posts[at] = { name: `Post ${request.name}`, run, ...(postIf && { if: postIf }) };
+}
+
+/** Runs a pre or a post: with files of its own, and the state that its action saved. */
+async function runAside(
   state: JobState,
   action: NodeAction,
-  program: string,
+  { program, signal }: { readonly program: string; readonly signal: AbortSignal },
   main: StepRequest,
   log: StepLog,
 ): Promise<StepEnding> {
   const files = await makeStepFiles(state, log);
   const facts = { env: main.ownEnv, github: { ...main.github, ...files }, hashes: new Map<string, string>() };
-  const request = requestFor(state, facts, { name: main.name, outputs: {}, signal: state.deadline });
-  const { effects } = request;
-  Object.assign(effects.saved, main.effects.saved);
+  const { saved } = main.effects;
+  const request = requestFor(state, facts, { name: main.name, outputs: {}, signal, saved });
   const ending = await runProgram(state, action, program, request, log);
-  const { mistakes } = await applyStepFiles(state, files, log);
-  const all = [...effects.mistakes, ...mistakes];
+  const written = await applyStepFiles(state, files, log);
+  Object.assign(saved, written.saved);
+  const all = [...request.effects.mistakes, ...written.mistakes];
   return ending.kind === 'done' && all.length > 0 ? failed(all.join(' ')) : ending;
 }
 

@@ -29,7 +29,7 @@ export async function runStep(state: JobState, step: WorkStep): Promise<StepResu
 }
 
 /** The step's own environment and the hashes it asks for. */
-async function factsOf(state: JobState, step: WorkStep): Promise<StepFacts> {
+export async function factsOf(state: JobState, step: WorkStep): Promise<StepFacts> {
   const action = {
     action: step.id ?? (step.kind === 'run' ? '__run' : `__${step.uses.replaceAll(/[/@.]/g, '_')}`),
     action_repository: '',
@@ -57,7 +57,8 @@ async function runIfWanted(state: JobState, step: WorkStep, wanted: Wanted, log:
   if (!minutes.ok) return failed(minutes.reason);
   using limits = stepLimits(state, step, facts, minutes.value);
   if (limits.signal.aborted) return { kind: 'cancelled', reason: 'The operation was canceled.' };
-  const request = requestFor(state, facts, { ...wanted, signal: limits.signal });
+  const saved = (step.kind === 'uses' && state.pres.get(step)?.saved) || {};
+  const request = requestFor(state, facts, { ...wanted, signal: limits.signal, saved });
   const { effects } = request;
   const body = await guarded(() => runBody(state, step, request, log));
   const written = await applyStepFiles(state, files, log);
@@ -96,7 +97,8 @@ async function finish(
   const conclusion = forgiven ? 'success' : outcome;
   if (step.id !== undefined) state.steps[step.id] = { outputs, outcome, conclusion };
   const reason = 'reason' in ending ? ending.reason : undefined;
-  if (outcome === 'failure' && reason) log.annotate({ level: 'error', message: reason });
+  const told = ending.kind === 'failed' && ending.told;
+  if (outcome === 'failure' && reason && !told) log.annotate({ level: 'error', message: reason });
   const result = endStep(state, log, {
     phase: 'main',
     id: step.id ?? null,

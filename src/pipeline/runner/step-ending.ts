@@ -7,7 +7,13 @@ import type { CommandEffects } from './command-effects.ts';
 /** How the body of a step ended, before `continue-on-error` is weighed. */
 export type StepEnding =
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly reason: string; readonly exitCode?: number }
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly exitCode?: number;
+      /** An annotation has the reason already. */
+      readonly told?: true;
+    }
   /** What ran it is gone, and nobody knows how it ended. */
   | { readonly kind: 'lost'; readonly reason: string };
 

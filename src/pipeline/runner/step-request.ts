@@ -8,7 +8,13 @@ import type { StepRequest } from './step-ending.ts';
 export function requestFor(
   state: JobState,
   facts: StepFacts,
-  more: { readonly name: string; readonly outputs: Record<string, string>; readonly signal: AbortSignal },
+  more: {
+    readonly name: string;
+    readonly outputs: Record<string, string>;
+    readonly signal: AbortSignal;
+    /** What an earlier program of the same action saved. */
+    readonly saved?: Record<string, string>;
+  },
 ): StepRequest {
   const scope = scopeOf(state, facts);
   const all = typeof scope.contexts.github === 'function' ? scope.contexts.github() : null;
@@ -21,6 +27,6 @@ export function requestFor(
     ownEnv: facts.env,
     env: { ...state.env, ...state.fileEnv, ...facts.env },
     environment: stepEnvironment(state, github, facts.env),
-    effects: { outputs: more.outputs, saved: {}, mistakes: [] },
+    effects: { outputs: more.outputs, saved: more.saved ?? {}, mistakes: [] },
   };
 }
