@@ -161,3 +161,17 @@ it('refuses an environment that gantry.yml does not have', async () => {
     /There is no environment "prod".*it has production/,
   );
 });
+
+it('goes on without a host that left, and takes in one that joins, with nothing else changed', async () => {
+  // A host that joined had no set of the live release, and pointing a link at it broke the deployment.
+  await shop.commit({ version: '20', hosts: 1 });
+  const events: EventBody[] = [];
+  const alone = await deploy(await deps(events), { environment });
+  assert.equal(alone.result, 'success', JSON.stringify(alone));
+  assert.match(JSON.stringify(events), /two is not in production any more: it is left as it is/);
+  await shop.commit({ version: '20' });
+  const joined = await deploy(await deps(), { environment });
+  assert.equal(joined.result, 'success', JSON.stringify(joined));
+  assert.deepEqual(new Set(await versions()), new Set(['10', '20']));
+  assert.deepEqual((await status(await deps(), { environment })).problems, []);
+});

@@ -17,6 +17,10 @@ export const preFlight: Step<Rollout> = {
       const message = `nobody is asked to approve this: approvals of ${environment.name} need the server`;
       deps.emit({ type: 'annotation', level: 'warning', message });
     }
+    for (const name of leftHosts(rollout)) {
+      const message = `${name} is not in ${environment.name} any more: it is left as it is, with release ${rollout.previous?.release} running`;
+      deps.emit({ type: 'annotation', level: 'warning', message });
+    }
     const problems = [...secretProblems(rollout), ...portProblems(rollout)];
     problems.push(...(await connectionProblems(rollout)));
     const perHost = await Promise.all(rollout.fleet.hosts.map((held) => hostProblems(held)));
@@ -27,6 +31,12 @@ export const preFlight: Step<Rollout> = {
     say(`${rollout.fleet.hosts.map(({ host }) => host.name).join(', ')}: reachable, with room`);
   },
 };
+
+/** Hosts of the live release that gantry.yml no longer names. */
+function leftHosts({ previous, fleet }: Rollout): string[] {
+  const names = new Set(fleet.hosts.map(({ host }) => host.name));
+  return (previous?.hosts ?? []).filter((name) => !names.has(name));
+}
 
 async function hostProblems({ host }: Held): Promise<string[]> {
   try {
