@@ -25,7 +25,9 @@ export async function findHome(folder: string): Promise<Home> {
 }
 
 async function topOfRepository(folder: string): Promise<string> {
-  if (!fs.existsSync(folder)) throw new InputError(`The folder ${folder} does not exist`);
+  const found = fs.statSync(folder, { throwIfNoEntry: false });
+  if (!found) throw new InputError(`The folder ${folder} does not exist`);
+  if (!found.isDirectory()) throw new InputError(`${folder} is not a folder; -C takes one in a repository`);
   const result = await runCommand(['git', 'rev-parse', '--show-toplevel'], { cwd: folder }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') throw new InputError('git is not on the PATH; Gantry reads commits with it');

@@ -37,7 +37,7 @@ async function workflowFiles(folder: string): Promise<string[]> {
   if (files.length === 0)
     throw new InputError([
       {
-        message: `There are no workflow files in "${home}"`,
+        message: 'There are no workflow files in .github/workflows',
         fix: 'add .github/workflows/ci.yml, or name a file with -W',
       },
     ]);

@@ -262,7 +262,7 @@ test('calling a workflow of another repository is refused with its place, but on
 
 test('a repository without workflows, and a file that is not there, are mistakes', async () => {
   const folder = await folderWith({});
-  await assert.rejects(loadWorkflows(folder), /There are no workflow files in ".*\.github\/workflows" \(add/);
+  await assert.rejects(loadWorkflows(folder), /There are no workflow files in \.github\/workflows \(add/);
   await assert.rejects(loadWorkflows(folder, 'x.yml'), /x\.yml:1:1: There is no such workflow file/);
   await fs.rm(folder, { recursive: true });
 });
