@@ -162,7 +162,7 @@ test('a stopped sshd makes the host unreachable; a reboot does not', { skip }, a
 test('sudo that asks for a password, or whose files are wrong, is told with its fix', { skip }, async () => {
   const files = '/etc/sudoers.d';
   await host.exec(['sh', '-c', `mv ${files} ${files}.kept && mkdir -m 750 ${files}`]);
-  await refused({}, /sudo does not let deploy run gantry-host \(run "gantry host setup <environment>"/);
+  await refused({}, /sudo does not let deploy run gantry-host: sudo: .* \(run "gantry host setup <environment>"/);
   await host.write(`${files}/wrong`, 'deploy ALL=(ALL NOPASSWD: oh no\n', '440');
   await refused({}, /sudo does not let deploy run gantry-host/);
   await host.exec(['sh', '-c', `rm -r ${files} && mv ${files}.kept ${files}`]);
@@ -176,5 +176,5 @@ test('a login that is refused and a host key that changed stop everything at onc
   await refused({}, /it refuses the login of deploy/);
   await host.exec(['mv', '/home/deploy/.kept', '/home/deploy/.ssh']);
   await host.exec(['sh', '-c', 'rm /etc/ssh/ssh_host_* && ssh-keygen -A && systemctl restart ssh']);
-  await refused({}, /its host key is not the one that was pinned .*gantry host add/);
+  await refused({}, /its host key is not the one that was pinned: .*gantry host add/);
 });

@@ -1,5 +1,5 @@
 import { HostUnreachable } from '../deploy/host.ts';
-import { pinnedName, type SshTarget } from './ssh-words.ts';
+import type { SshTarget } from './ssh-words.ts';
 
 /** A host that was reached and did not let us work there: asking again changes nothing before somebody mends it. */
 export class HostRefused extends HostUnreachable {
@@ -19,8 +19,8 @@ const logins: readonly Refusal[] = [
   [
     /HOST IDENTIFICATION HAS CHANGED|host key .*has changed/i,
     () => 'its host key is not the one that was pinned',
-    (target) =>
-      `somebody may be between you and it; if it was set up anew, remove the line of ${pinnedName(target)} from the known_hosts file and run "gantry host add <environment>"`,
+    () =>
+      'somebody may be between you and it; if it was set up anew, run "gantry host add <environment> --fingerprint SHA256:…" with what "ssh-keygen -lf" prints on the host',
   ],
   [
     /host key is known for|host key verification failed/i,
@@ -65,7 +65,8 @@ export function scriptRefusal(target: SshTarget, complaint: string): HostRefused
 
 function refusal(table: readonly Refusal[], target: SshTarget, complaint: string): HostRefused | undefined {
   const found = table.find(([said]) => said.test(complaint));
-  return found && new HostRefused(target.name, found[1](target), found[2](target));
+  // In ssh's own words too: behind a jump host it may be that one which refuses.
+  return found && new HostRefused(target.name, `${found[1](target)}: ${lastLine(complaint)}`, found[2](target));
 }
 
 /** The last line of ssh's complaint, for a message; empty when there is none. */

@@ -123,11 +123,11 @@ test('a changed host key, an unknown one, and a refused login are told apart and
   };
   const empty = path.join(sshd.folder, 'empty');
   await fs.writeFile(empty, '');
-  await refused({ ...partsOf(sshd), knownHosts: empty }, /its host key is not pinned .*gantry host add/);
+  await refused({ ...partsOf(sshd), knownHosts: empty }, /its host key is not pinned: .*gantry host add/);
   assert.equal(await fs.readFile(empty, 'utf8'), '', 'a key that nobody confirmed is not kept');
   await mustRun(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', path.join(sshd.folder, 'other')]);
   const privateKey = await fs.readFile(path.join(sshd.folder, 'other'), 'utf8');
-  await refused({ ...partsOf(sshd), privateKey }, /it refuses the login of .*authorized_keys/);
+  await refused({ ...partsOf(sshd), privateKey }, /it refuses the login of .*: .*authorized_keys/);
   await sshd.stop();
   await sshd.changeHostKey();
   await sshd.start();
@@ -139,7 +139,7 @@ test('sudo that refuses, and a script that ends without a word, are told apart f
 }, async () => {
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
-  await assert.rejects(transport.run({ words: ['sudo'] }), /sudo does not let .* run gantry-host .*gantry host setup/);
+  await assert.rejects(transport.run({ words: ['sudo'] }), /sudo does not let .* run gantry-host: .*gantry host setup/);
   await assert.rejects(transport.run({ words: ['mute'] }), /live-1 cannot be reached: nothing \(asked 4 times\)/);
 });
 
