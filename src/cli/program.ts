@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   show: async () => (await import('./show.ts')).showCommand,
   plan: async () => (await import('./plan.ts')).planCommand,
   deploy: async () => (await import('./deploy.ts')).deployCommand,
+  promote: async () => (await import('./promote.ts')).promoteCommand,
   status: async () => (await import('./status.ts')).statusCommand,
   history: async () => (await import('./history.ts')).historyCommand,
   rollback: async () => (await import('./rollback.ts')).rollbackCommand,

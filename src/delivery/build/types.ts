@@ -59,6 +59,8 @@ export interface PlannedBuild {
   /** 20 hexadecimal digits. */
   readonly id: string;
   readonly inputs: readonly BuildInput[];
+  /** The commit it was built from, when that is not the plan's. */
+  readonly commit?: string;
 }
 
 /** The builds of every service of a project at one commit, in the project's order. */

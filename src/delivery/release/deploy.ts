@@ -10,6 +10,8 @@ import { isEmpty, planRelease, type ReleaseKeys, type ReleasePlan } from './plan
 import type { BeginRecord } from './records.ts';
 import { release } from './release.ts';
 import type { Rollout } from './rollout.ts';
+import { routeLines, routesOf } from './routes.ts';
+import type { Say } from './run-steps.ts';
 import { findEnvironment, openSession, type Session } from './session.ts';
 import type { DeploymentOutcome, DeployRequest, ReleaseDeps } from './types.ts';
 
@@ -22,38 +24,56 @@ export async function deploy(deps: ReleaseDeps, request: DeployRequest): Promise
   const project = await deps.loadProject(commit);
   const environment = findEnvironment(project, request.environment);
   const title = `deploy ${commit.slice(0, 7)} to ${environment.name}`;
-  return openSession(deps, request, project, { kind: 'deploy', title, commit }, async (session) => {
-    const { teller, ledger } = session;
-    const current = currentRelease(ledger);
-    const planned = await teller.run('Plan', async (say) => {
+  return openSession(deps, request, project, { kind: 'deploy', title, commit }, (session) =>
+    releaseCommit(session, request, commit, async (say) => {
       if (changed.length > 0) say(uncommitted(changed, commit));
       const builds = await deps.builder.plan(project, commit);
-      const keys = keysOf(session);
-      const pins = pinsOf(ledger);
-      const plan = planRelease(project, environment, builds, current?.begin.services ?? {}, keys, pins);
-      for (const line of [...planLines(plan), ...pinLines(environment.name, pins, plan.services)]) say(line);
-      const live = current?.begin.services ?? null;
-      const subject = {
-        ...{ builder: deps.builder, project, environment, commit, live, plan },
-        secrets: session.secrets,
-      };
-      const judged = await judgeMigrations(subject, migrating(project, environment, plan));
-      for (const line of judged.lines) say(line);
-      const overrides = await checkAfter(deps, request, project, environment, plan.services);
-      overrides.push(...letThrough(judged, request.overrideContract));
-      return { builds, plan, overrides, keys, migrations: judged.migrations };
-    });
-    if (isEmpty(planned.plan) && current && (await isEverywhere(session, current))) {
-      const reason = `release ${current.begin.release} has the same builds and configuration`;
-      return { result: 'nothing', release: current.begin.release, reason };
-    }
-    const begin = beginRecord(session, planned.plan, planned.keys, {
-      ...{ what: 'deploy', commit, restores: null, overrides: planned.overrides },
-      ...(planned.migrations.length > 0 && { migrations: planned.migrations }),
-      routes: project.public.map(({ path, service }) => ({ path, service })),
-    });
-    return release(session, newRollout(session, begin, planned.plan, planned.builds));
+      return { builds, wanted: builds };
+    }),
+  );
+}
+
+/** `wanted` goes live; what `builds`, which the builder planned, has too is built where it is missing. */
+export interface Choice {
+  readonly builds: BuildPlan;
+  readonly wanted: BuildPlan;
+}
+
+/** Puts builds live with the configuration of a commit: the part that a deployment and a promotion share. */
+export async function releaseCommit(
+  session: Session,
+  request: DeployRequest,
+  commit: string,
+  choose: (say: Say) => Promise<Choice>,
+): Promise<DeploymentOutcome> {
+  const { deps, project, environment, secrets, teller, ledger } = session;
+  const current = currentRelease(ledger);
+  const live = current?.begin.services ?? null;
+  const routes = routesOf(project);
+  const moved = routeLines(current?.begin.routes ?? null, routes);
+  const planned = await teller.run('Plan', async (say) => {
+    const { builds, wanted } = await choose(say);
+    const keys = keysOf(session);
+    const pins = pinsOf(ledger);
+    const plan = planRelease(project, environment, wanted, live ?? {}, keys, pins);
+    for (const line of [...planLines(plan), ...moved, ...pinLines(environment.name, pins, plan.services)]) say(line);
+    const subject = { ...{ builder: deps.builder, project, environment, secrets }, live, plan };
+    const judged = await judgeMigrations(subject, migrating(project, environment, plan));
+    for (const line of judged.lines) say(line);
+    const overrides = await checkAfter(deps, request, project, environment, plan.services);
+    overrides.push(...letThrough(judged, request.overrideContract));
+    return { builds, plan, overrides, keys, migrations: judged.migrations };
   });
+  if (isEmpty(planned.plan) && moved.length === 0 && current && (await isEverywhere(session, current))) {
+    const reason = `release ${current.begin.release} has the same builds and configuration`;
+    return { result: 'nothing', release: current.begin.release, reason };
+  }
+  const begin = beginRecord(session, planned.plan, planned.keys, {
+    ...{ what: 'deploy', commit, restores: null, overrides: planned.overrides },
+    ...(planned.migrations.length > 0 && { migrations: planned.migrations }),
+    routes,
+  });
+  return release(session, newRollout(session, begin, planned.plan, planned.builds));
 }
 
 /** The numbers and secrets of the next release. */

@@ -29,7 +29,6 @@ interface Subject {
   readonly project: Project;
   readonly environment: Environment;
   readonly secrets: Secrets;
-  readonly commit: string;
   readonly live: ReleaseMap | null;
   readonly plan: ReleasePlan;
 }
@@ -46,9 +45,9 @@ export async function judgeMigrations(subject: Subject, owner: Program | null): 
   if (migration.kind === 'command') {
     return { ...nothing, lines: [`what the migration command of ${owner.name} does to the database was not judged`] };
   }
-  const { builder, commit } = subject;
+  const commit = subject.plan.services[owner.name]?.commit ?? '';
   const folder = migrationFolder(owner, migration);
-  const files = migrationFiles(migration.kind, folder, await builder.filesIn(commit, folder));
+  const files = migrationFiles(migration.kind, folder, await subject.builder.filesIn(commit, folder));
   if (files.length === 0) return { ...nothing, lines: [`${folder} holds no migrations`] };
   const state = await stateOf(subject, migration);
   if (typeof state === 'string') return { ...nothing, obstacle: state };
@@ -91,7 +90,7 @@ async function stateOf(
 }
 
 /** Whether the code that uses the database is the code that is live, so that only the migration is new. */
-async function isAlone({ builder, project, environment, commit, live, plan }: Subject, owner: Program, folder: string) {
+async function isAlone({ builder, project, environment, live, plan }: Subject, owner: Program, folder: string) {
   const users = databaseUsers(project, environment).filter((name) => name !== owner.name);
   if (users.some((name) => live?.[name]?.build !== plan.services[name]?.build)) return false;
   const last = live?.[owner.name];
@@ -102,7 +101,7 @@ async function isAlone({ builder, project, environment, commit, live, plan }: Su
   const paths = moved.map((name) => /^files (.+)$/.exec(name)?.[1]);
   if (last.inputs.length !== next.inputs.length || paths.includes(undefined)) return false;
   const wanted = paths.filter((path) => path !== undefined);
-  const changed = await builder.filesBetween(last.commit, commit, wanted);
+  const changed = await builder.filesBetween(last.commit, next.commit, wanted);
   return changed?.every((file) => file.startsWith(`${folder}/`)) ?? false;
 }
 

@@ -47,7 +47,10 @@ export function planRelease(
     const kept = pins[service.name] ? live[service.name] : undefined;
     if (kept) wanted.set(service.name, renewed(kept, keys));
     if (kept || !build) continue;
-    wanted.set(service.name, composeService({ service, build }, environment, builds.commit, keys.release, keys));
+    wanted.set(
+      service.name,
+      composeService({ service, build }, environment, build.commit ?? builds.commit, keys.release, keys),
+    );
   }
   return compareMaps(keys.release, wanted, live);
 }

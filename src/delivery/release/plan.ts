@@ -5,6 +5,7 @@ import { currentRelease } from './ledger.ts';
 import { pinLines, pinsOf } from './pins.ts';
 import { planRelease } from './plan-release.ts';
 import { countingLedger, readFleet } from './read-fleet.ts';
+import { routeLines, routesOf } from './routes.ts';
 import { findEnvironment } from './session.ts';
 import type { PlanReport, ReleaseDeps } from './types.ts';
 
@@ -43,7 +44,6 @@ export async function plan(
   const services = live?.begin.services ?? null;
   const wanted = {
     ...{ builder: deps.builder, project, environment, secrets },
-    commit,
     live: services,
     plan: planned,
   };
@@ -54,6 +54,7 @@ export async function plan(
     live: live?.begin.release ?? null,
     release: planned.release,
     migrates: owner?.name ?? null,
+    routes: routeLines(live?.begin.routes ?? null, routesOf(project)),
     migrations: judged.lines,
     pinned: pinLines(environment.name, pinsOf(ledger), planned.services),
   };

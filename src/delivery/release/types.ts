@@ -92,6 +92,11 @@ export interface DeployRequest extends ChangeRequest {
   readonly overrideContract?: string;
 }
 
+export interface PromoteRequest extends Omit<DeployRequest, 'commit'> {
+  /** The environment whose live builds go to `environment`. */
+  readonly from: string;
+}
+
 export interface RollbackRequest extends ChangeRequest {
   /** Goes back although the database was changed since in a way the old code may not survive; the reason is recorded. */
   readonly overrideContract?: string;
@@ -136,6 +141,8 @@ export interface PlanReport {
   readonly release: number;
   readonly changes: readonly ServiceChange[];
   readonly migrates: string | null;
+  /** Paths of the public server that would go elsewhere, one line each. */
+  readonly routes: readonly string[];
   /** What the pending migrations would do, one line each; those that would stop the deployment are among the problems too. */
   readonly migrations: readonly string[];
   /** The services that would stay where they are, one line each. */
