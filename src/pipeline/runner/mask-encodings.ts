@@ -18,6 +18,8 @@ export function* encodingsOf(value: string): Generator<string> {
   yield value.replaceAll('"', '\\"');
 }
 
+const SHORTEST_REST = 8;
+
 /** A secret inside a longer text is encoded in one of three ways, by where it begins; only what is its alone counts. */
 function* base64Forms(value: string): Generator<string> {
   const bytes = Buffer.from(value);
@@ -26,7 +28,11 @@ function* base64Forms(value: string): Generator<string> {
       .toString('base64')
       .replace(/=+$/, '');
     const endsWhole = (bytes.length + shift) % 3 === 0;
-    yield encoded.slice(shift === 0 ? 0 : shift + 1, endsWhole ? undefined : -1);
+    const form = encoded.slice(shift === 0 ? 0 : shift + 1, endsWhole ? undefined : -1);
+    yield form;
+    // The runner also hides what is left when the first one or two bytes are cut off before.
+    const shorter = form.slice(3 - shift);
+    if (shift !== 0 && shorter.length >= SHORTEST_REST) yield shorter;
   }
   yield bytes.toString('base64');
 }

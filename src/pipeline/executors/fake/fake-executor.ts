@@ -10,7 +10,7 @@ import type {
 
 /** How a fake step goes; what is absent is nothing printed, at once, exit code 0. */
 export interface FakeStep {
-  readonly prints?: readonly (string | { readonly text: string; readonly source: OutputSource })[];
+  readonly prints?: readonly (string | { readonly text: string | Buffer; readonly source: OutputSource })[];
   /** Milliseconds until it ends by itself. */
   readonly takes?: number;
   readonly end?: StepEnd;
