@@ -41,6 +41,7 @@ function lines(report: PlanReport): string[] {
     ...(rows.length > 0 ? [table(rows)] : []),
     `${still} unchanged.${report.migrates === null ? '' : ` The database would be migrated by ${report.migrates}.`}`,
     ...report.pinned.map((line) => pc.yellow(line)),
+    ...report.routes,
     ...report.migrations,
     ...report.problems.map((problem) => pc.red(problem)),
   ];

@@ -175,3 +175,16 @@ it('goes on without a host that left, and takes in one that joins, with nothing 
   assert.deepEqual(new Set(await versions()), new Set(['10', '20']));
   assert.deepEqual((await status(await deps(), { environment })).problems, []);
 });
+
+it('puts a changed way to the public live, though every build is the same', async () => {
+  const shown = async () => {
+    const url = new URL(shop.urls[0] ?? '');
+    return (await fetch(`http://${url.hostname}:36209/work`)).status;
+  };
+  assert.notEqual(await shown(), 200);
+  await shop.commit({ version: '20', shown: 'cart' });
+  assert.deepEqual((await plan(await deps(), { environment })).routes, ['/ goes to cart']);
+  assert.equal((await deploy(await deps(), { environment })).result, 'success');
+  assert.equal(await shown(), 200);
+  assert.equal((await deploy(await deps(), { environment })).result, 'nothing');
+});
