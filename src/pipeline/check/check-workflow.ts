@@ -6,6 +6,7 @@ import { schemaRules, workflowSchemaFindings } from './schema/schema-rules.ts';
 import { type Facts, type Subject, subjectOf } from './subject.ts';
 import { ignoreUnused, ignoreWithoutReason } from './suppress.ts';
 import { traps } from './traps/all.ts';
+import { types } from './types/all.ts';
 
 /** What a file came to: without `subject` its findings say why there is nothing more to check. */
 export interface WorkflowCheck {
@@ -15,7 +16,7 @@ export interface WorkflowCheck {
   readonly readable: boolean;
 }
 
-const checks: readonly Check[] = [...references, ...traps];
+const checks: readonly Check[] = [...references, ...types, ...traps];
 
 /** Every rule that looks at workflow files as text and model; `docs/checks.md` explains each. */
 export const rules: readonly Rule[] = [...readerRules, ...schemaRules, ...checks, ignoreWithoutReason, ignoreUnused];

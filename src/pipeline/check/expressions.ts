@@ -1,4 +1,5 @@
-import { type ContextReference, referencedContexts } from '../../expressions/template.ts';
+import type { Node } from '../../expressions/ast.ts';
+import { referencedContexts } from '../../expressions/template.ts';
 import type { Position } from '../../lib/mistake.ts';
 import type { Field, If } from '../workflow/model.ts';
 import type { SourceText } from './source-map.ts';
@@ -25,33 +26,40 @@ function collect(part: unknown, found: (Field | If)[]): void {
 
 /** Every use of a context in a field or a condition. */
 export function referencesIn(field: Field | If, source: SourceText): readonly Reference[] {
-  if ('literal' in field) return [];
-  if ('tree' in field)
-    return referencedContexts(field.tree).map(({ path, offset }) => {
-      const at = field.source.includes('${{') ? field.at : source.place(field, offset);
-      return { path: path.map(lower), at };
-    });
-  return expressionsOf(field).flatMap(({ offset, references }) =>
-    references.map((reference) => ({
-      path: reference.path.map(lower),
-      at: source.place(field, offset + 3 + reference.offset),
-    })),
+  return expressionsIn(field, source).flatMap(({ tree, place }) =>
+    referencedContexts(tree).map(({ path, offset }) => ({ path: path.map(lower), at: place(offset) })),
   );
 }
 
-/** The references of each `${{ }}` of a field, with the offset where it begins. */
-function expressionsOf({ source, template }: Field): { offset: number; references: ContextReference[] }[] {
-  const found: { offset: number; references: ContextReference[] }[] = [];
+/** An expression with the place of the character at an offset of it. */
+export interface Expression {
+  readonly tree: Node;
+  readonly place: (offset: number) => Position;
+}
+
+/** The expressions of a field, or the one of a condition. */
+export function expressionsIn(field: Field | If, source: SourceText): readonly Expression[] {
+  if ('tree' in field) return [conditionIn(field, source)];
+  if (field.literal !== undefined) return [];
+  const found: Expression[] = [];
   let next = 0;
-  for (const part of template.parts) {
+  for (const part of field.template.parts) {
     if (typeof part === 'string') {
       next += part.length;
       continue;
     }
-    found.push({ offset: next, references: referencedContexts(part) });
-    next = closing(source, next);
+    const start = next + 3;
+    found.push({ tree: part, place: (offset) => source.place(field, start + offset) });
+    next = closing(field.source, next);
   }
   return found;
+}
+
+/** Inside text around `${{ }}` offsets mean nothing, so all of it stands where the condition begins. */
+function conditionIn(field: If, source: SourceText): Expression {
+  const lead = /^\s*\$\{\{(?=(?:(?!\}\}).)*\}\}\s*$)/s.exec(field.source)?.[0].length;
+  if (lead === undefined && field.source.includes('${{')) return { tree: field.tree, place: () => field.at };
+  return { tree: field.tree, place: (offset) => source.place(field, (lead ?? 0) + offset) };
 }
 
 /** Behind the `}}` of an expression; quoted ones don't count. */
