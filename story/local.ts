@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { interruptSignal } from '../src/cli/interrupts.ts';
 import { pc } from '../src/events/colours.ts';
 import { duration } from '../src/events/render.ts';
 import { brokenRelease, firstRelease, rollBack, secondRelease } from './chapters/production.ts';
@@ -44,21 +45,13 @@ async function tell(folder: string, options: { readonly reset: boolean }, signal
   return isAsTold;
 }
 
-const controller = new AbortController();
-const interrupt = (why: string) => {
-  if (controller.signal.aborted) process.exit(130);
-  process.stderr.write(`\n${why}: stopping what was started …\n`);
-  controller.abort(new Error('the story was interrupted'));
-};
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt);
+const orphaned = new AbortController();
+const signal = AbortSignal.any([interruptSignal(process.stderr), orphaned.signal]);
 // A launcher that was killed can pass no signal on.
 const launcher = process.ppid;
-const orphaned = setInterval(() => {
-  if (process.ppid === launcher) return;
-  clearInterval(orphaned);
-  interrupt('Nobody waits for the story any more');
-}, 500);
-orphaned.unref();
+setInterval(() => {
+  if (process.ppid !== launcher) orphaned.abort(new Error('nobody waits for the story any more'));
+}, 500).unref();
 const words = process.argv.slice(2);
 const unknown = words.filter((word) => word !== '--reset' && word !== '--exit');
 if (unknown.length > 0) {
@@ -67,7 +60,7 @@ if (unknown.length > 0) {
 }
 const folder = path.join(path.dirname(import.meta.dirname), '.gantry', 'demo');
 try {
-  const isAsTold = await tell(folder, { reset: words.includes('--reset') }, controller.signal);
+  const isAsTold = await tell(folder, { reset: words.includes('--reset') }, signal);
   if (!isAsTold) process.stderr.write(pc.red('Not everything was as told; see the lines marked ✗.\n'));
   process.exitCode = isAsTold ? 0 : 1;
 } catch (error) {
