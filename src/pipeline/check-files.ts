@@ -1,14 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Mistake } from '../lib/mistake.ts';
 import { builtInAction } from './actions/built-in-actions.ts';
-import { checkWorkflow, rules, type WorkflowCheck } from './check/check-workflow.ts';
+import { readActionAsWorkflow } from './check/actions/read-as-workflow.ts';
+import { checkWorkflow, type FileKind, rules, type WorkflowCheck } from './check/check-workflow.ts';
 import { byPlace, type Finding, type Rule } from './check/finding.ts';
 import { callMismatch, mistakeFinding } from './check/reader-rules.ts';
-import type { ActionInputs, Facts } from './check/subject.ts';
+import { type ActionInputs, type Facts, workSteps } from './check/subject.ts';
 import { suppress } from './check/suppress.ts';
 import { checkShell, shellRules } from './check-shell.ts';
-import { localActionInputs } from './local-action.ts';
+import { findLocalAction, type LocalAction } from './local-action.ts';
 import { checkCall } from './workflow/check-call.ts';
 import type { Job, Workflow } from './workflow/model.ts';
 import { readWorkflow } from './workflow/read-workflow.ts';
@@ -23,56 +24,85 @@ export interface CheckedFile {
   readonly lines: readonly string[];
   /** False when it is no YAML. */
   readonly readable: boolean;
+  /** The paths of the repository's own actions that it uses. */
+  readonly actions: readonly string[];
 }
 
 /**
- * Checks one workflow file: its text and model, the workflows and actions of the repository that it uses, and its
+ * Checks one workflow file or `action.yml`: its text and model, the workflows and actions of the repository that it uses, and its
  * scripts. `file` is how findings name it. Undefined when there is no such file.
  */
 export async function checkFile(path: string, file: string, signal: AbortSignal): Promise<CheckedFile | undefined> {
   const bytes = await readFile(path).catch(() => undefined);
   if (!bytes) return undefined;
   const text = bytes.toString('utf8');
-  const root = rootOf(path);
-  const reading = readWorkflow(text, file);
+  const root = await rootOf(path);
+  const kind = kindOf(path);
+  const reading = kind === 'action' ? readActionAsWorkflow(text, file) : readWorkflow(text, file);
   const neighbours = await readNeighbours('workflow' in reading ? reading.workflow.jobs : [], root);
-  const checked = checkWorkflow(reading, text, file, neighbours.facts);
+  const checked = checkWorkflow(reading, text, file, neighbours.facts, kind);
   const shell = checked.subject ? await checkShell(checked.subject.scripts, signal) : [];
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const findings = [...checked.findings, ...callFindings(checked, neighbours.called), ...shell];
-  return { file, lines, findings: suppress(findings, lines, file).toSorted(byPlace), readable: checked.readable };
+  return {
+    file,
+    lines,
+    findings: suppress(findings, lines, file).toSorted(byPlace),
+    readable: checked.readable,
+    actions: neighbours.actions,
+  };
 }
 
-/** The folder that `./` in `uses` means: what `.github/workflows` stands in, else the file's own. */
-function rootOf(path: string): string {
+/** A workflow may have any name, also that of an action. */
+function kindOf(path: string): FileKind {
+  const isAction = /^action\.ya?ml$/.test(basename(path)) && !isInWorkflows(path);
+  return isAction ? 'action' : 'workflow';
+}
+
+const WORKFLOWS = `${sep}.github${sep}workflows`;
+
+function isInWorkflows(path: string): boolean {
+  return dirname(resolve(path)).endsWith(WORKFLOWS);
+}
+
+/** The folder that `./` in `uses` means: what `.git` or `.github/workflows` stands in, else the file's own. */
+async function rootOf(path: string): Promise<string> {
   const folder = dirname(resolve(path));
-  const home = `${sep}.github${sep}workflows`;
-  return folder.endsWith(home) ? folder.slice(0, -home.length) || sep : folder;
+  if (isInWorkflows(path)) return folder.slice(0, -WORKFLOWS.length) || sep;
+  for (let above = folder; ; above = dirname(above)) {
+    if (await stat(join(above, '.git')).catch(() => undefined)) return above;
+    if (above === dirname(above)) return folder;
+  }
 }
 
 interface Neighbours {
   readonly facts: Facts;
   readonly called: ReadonlyMap<string, Workflow | 'missing'>;
+  readonly actions: readonly string[];
 }
 
 /** What the repository holds of the actions and workflows that jobs name. */
 async function readNeighbours(jobs: readonly Job[], root: string): Promise<Neighbours> {
   const called = new Map<string, Workflow | 'missing'>();
-  const actions = new Map<string, ActionInputs>();
+  const found = new Map<string, LocalAction | 'missing'>();
   for (const job of jobs) {
     if (job.kind === 'call') {
       const workflow = /^[.$]\//.test(job.uses) ? await readCalled(root, job.uses) : undefined;
       if (workflow) called.set(job.uses, workflow);
-    } else {
-      for (const step of job.steps) {
-        const inputs =
-          step.kind === 'uses' && /^[.$]/.test(step.uses) ? await localActionInputs(root, step.uses) : undefined;
-        if (step.kind === 'uses' && inputs) actions.set(step.uses, inputs);
-      }
+      continue;
+    }
+    for (const step of workSteps(job.steps)) {
+      const action =
+        step.kind === 'uses' && /^[.$]/.test(step.uses) ? await findLocalAction(root, step.uses) : undefined;
+      if (step.kind === 'uses' && action) found.set(step.uses, action);
     }
   }
-  const actionInputs = (uses: string) => actions.get(uses) ?? builtInInputs(uses);
-  return { facts: { actionInputs, callOutputs: (uses) => outputNames(called.get(uses)) }, called };
+  const actionInputs: Facts['actionInputs'] = (uses) => {
+    const local = found.get(uses);
+    return local === undefined ? builtInInputs(uses) : local === 'missing' ? local : local.inputs;
+  };
+  const actions = [...found.values()].flatMap((action) => (action === 'missing' ? [] : action.path));
+  return { facts: { actionInputs, callOutputs: (uses) => outputNames(called.get(uses)) }, called, actions };
 }
 
 async function readCalled(root: string, uses: string): Promise<Workflow | 'missing' | undefined> {

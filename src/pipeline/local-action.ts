@@ -1,17 +1,25 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ActionInputs } from './check/subject.ts';
 import { keyText } from './workflow/reader.ts';
 import { readYaml, type YamlNode } from './workflow/yaml.ts';
 
-/** The inputs that an action in the repository declares; undefined when it cannot be read. */
-export async function localActionInputs(folder: string, uses: string): Promise<ActionInputs | undefined> {
+/** An action in the repository: its file and the inputs it declares, if they can be read. */
+export interface LocalAction {
+  readonly path: string;
+  readonly inputs: ActionInputs | undefined;
+}
+
+/** The action in a folder of the repository; one that is only a Dockerfile is undefined. */
+export async function findLocalAction(folder: string, uses: string): Promise<LocalAction | 'missing' | undefined> {
   const place = resolve(folder, uses.replace(/^\$\//, './'));
   for (const name of ['action.yml', 'action.yaml']) {
-    const text = await readFile(resolve(place, name), 'utf8').catch(() => undefined);
-    if (text !== undefined) return inputsIn(text, name);
+    const path = resolve(place, name);
+    const text = await readFile(path, 'utf8').catch(() => undefined);
+    if (text !== undefined) return { path, inputs: inputsIn(text, name) };
   }
-  return undefined;
+  const image = await stat(resolve(place, 'Dockerfile')).catch(() => undefined);
+  return image ? undefined : 'missing';
 }
 
 function inputsIn(text: string, file: string): ActionInputs | undefined {

@@ -1,8 +1,9 @@
 import type { WorkflowReading } from '../workflow/read-workflow.ts';
+import { actionChecks } from './actions/checks.ts';
 import { type Check, type Finding, findingOf, type Rule } from './finding.ts';
 import { mistakeFinding, notYaml, readerRules } from './reader-rules.ts';
 import { references } from './references/all.ts';
-import { schemaRules, workflowSchemaFindings } from './schema/schema-rules.ts';
+import { schemaFindings, schemaRules } from './schema/schema-rules.ts';
 import { type Facts, type Subject, subjectOf } from './subject.ts';
 import { ignoreUnused, ignoreWithoutReason } from './suppress.ts';
 import { traps } from './traps/all.ts';
@@ -21,8 +22,20 @@ const checks: readonly Check[] = [...references, ...types, ...traps];
 /** Every rule that looks at workflow files as text and model; `docs/checks.md` explains each. */
 export const rules: readonly Rule[] = [...readerRules, ...schemaRules, ...checks, ignoreWithoutReason, ignoreUnused];
 
-/** Finds what is wrong, and what will go wrong, in one workflow file, from its text and what reading it came to. Comments that suppress are not applied yet. */
-export function checkWorkflow(reading: WorkflowReading, text: string, file: string, facts: Facts): WorkflowCheck {
+/** What kind of file is checked. */
+export type FileKind = 'workflow' | 'action';
+
+/**
+ * Finds what is wrong, and what will go wrong, in one workflow file or `action.yml`, from its text and what reading it
+ * came to. Comments that suppress are not applied yet.
+ */
+export function checkWorkflow(
+  reading: WorkflowReading,
+  text: string,
+  file: string,
+  facts: Facts,
+  kind: FileKind = 'workflow',
+): WorkflowCheck {
   if ('mistakes' in reading) {
     const readable = reading.root !== undefined;
     const findings = reading.mistakes.map((mistake) =>
@@ -31,6 +44,7 @@ export function checkWorkflow(reading: WorkflowReading, text: string, file: stri
     return { findings, readable };
   }
   const subject = subjectOf(reading.workflow, text, facts);
-  const findings = checks.flatMap((check) => check.find(subject).map((spot) => findingOf(check, spot)));
-  return { findings: [...workflowSchemaFindings(reading.root), ...findings], subject, readable: true };
+  const fitting = kind === 'workflow' ? checks : actionChecks;
+  const findings = fitting.flatMap((check) => check.find(subject).map((spot) => findingOf(check, spot)));
+  return { findings: [...schemaFindings(kind, reading.root), ...findings], subject, readable: true };
 }

@@ -18,8 +18,8 @@ export interface ActionInputs {
 
 /** What the checks must be told from outside the file. */
 export interface Facts {
-  /** The inputs of an action that Gantry knows; undefined for one it knows nothing of. */
-  readonly actionInputs: (uses: string) => ActionInputs | undefined;
+  /** The inputs of an action that Gantry knows; `missing` for a folder of the repository without one; undefined for one it knows nothing of. */
+  readonly actionInputs: (uses: string) => ActionInputs | 'missing' | undefined;
   /** The outputs of a reusable workflow; undefined when it was not read. */
   readonly callOutputs: (uses: string) => readonly string[] | undefined;
 }

@@ -53,6 +53,8 @@ export interface JobState extends SharedState {
   /** Added through GITHUB_PATH, the newest first. */
   readonly paths: string[];
   readonly steps: Record<string, StepContext & ValueObject>;
+  /** How steps without an id are called in `github.action`. */
+  readonly defaultIds: ReadonlyMap<Step, string>;
   /** Told of by the steps so far: failure stays, also when a later step goes well. */
   status: 'success' | 'failure' | 'cancelled';
   /** The composite action whose steps run; absent for those of the job. */

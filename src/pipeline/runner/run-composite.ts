@@ -1,3 +1,4 @@
+import { defaultIds } from '../workflow/default-ids.ts';
 import { fieldText } from '../workflow/fields.ts';
 import type { Step } from '../workflow/model.ts';
 import type { JobState, StepLog } from './job-state.ts';
@@ -17,6 +18,7 @@ export async function runComposite(
     ...state,
     signal: request.signal,
     steps: {},
+    defaultIds: defaultIds(action.steps),
     status: 'success',
     action: {
       inputs: action.inputs,

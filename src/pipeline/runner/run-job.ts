@@ -2,6 +2,7 @@ import type { Result } from '../../events/types.ts';
 import { InputError } from '../../lib/mistake.ts';
 import type { SourceRepository } from '../actions/types.ts';
 import type { Executor } from '../executors/types.ts';
+import { defaultIds } from '../workflow/default-ids.ts';
 import { fieldMap, fieldNumber } from '../workflow/fields.ts';
 import type { JobAssignment, JobResult, RunJob, StepResult } from '../workflow/model.ts';
 import { beginStep, endStep, type JobState } from './job-state.ts';
@@ -50,6 +51,7 @@ export function jobRunner({ executor, labels, source }: JobRunnerOptions): RunJo
       fileEnv: {},
       paths: [],
       steps: {},
+      defaultIds: defaultIds(assignment.job.steps),
       services: [],
       results: [],
       posts: [],

@@ -1,5 +1,6 @@
 import type { Result } from '../../events/types.ts';
 import { holds } from '../../expressions/condition.ts';
+import { actionSource } from '../workflow/default-ids.ts';
 import { fieldBoolean, fieldMap, fieldNumber } from '../workflow/fields.ts';
 import type { RunStep, StepResult, UsesStep } from '../workflow/model.ts';
 import { hashFilesOf } from './hash-calls.ts';
@@ -30,10 +31,11 @@ export async function runStep(state: JobState, step: WorkStep): Promise<StepResu
 
 /** The step's own environment and the hashes it asks for. */
 export async function factsOf(state: JobState, step: WorkStep): Promise<StepFacts> {
+  const source = step.kind === 'uses' ? actionSource(step.uses) : null;
   const action = {
-    action: step.id ?? (step.kind === 'run' ? '__run' : `__${step.uses.replaceAll(/[/@.]/g, '_')}`),
-    action_repository: '',
-    action_ref: '',
+    action: step.id ?? state.defaultIds.get(step) ?? '',
+    action_repository: source?.repository ?? '',
+    action_ref: source?.ref ?? '',
   };
   const around = state.action?.env ?? {};
   const hashes = await hashFilesOf(step, scopeOf(state), (patterns) => state.job.hashFiles(patterns));

@@ -2,6 +2,7 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
@@ -76,6 +77,14 @@ function placeOf(lines: LineCounter, file: string, offset: number): Position {
   return { file, line, column: col };
 }
 
+const COMMON = 'tag:yaml.org,2002:';
+
+/** The tags that GitHub's reader takes. (runner: YamlObjectReader.cs) */
+const TAGS: ReadonlySet<string> = new Set([
+  '!',
+  ...['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => COMMON + name),
+]);
+
 /** Thrown to leave a tree that must not be walked further; never leaves this file. */
 class Stop extends Error {
   readonly mistake: Mistake;
@@ -119,6 +128,7 @@ class Converter {
       throw new Stop({ at, message: `The file has, with its aliases, ${limitText('maxNodes')} nodes` });
     if (depth > YAML_LIMITS.maxDepth)
       throw new Stop({ at, message: `The file nests too deeply, ${limitText('maxDepth')}` });
+    this.#refuseTag(node, at);
     if (isMap(node)) {
       const entries = node.items.flatMap((pair) => {
         const key = this.#key(pair.key, depth);
@@ -129,6 +139,12 @@ class Converter {
     if (isSeq(node)) return { kind: 'list', at, items: node.items.map((item) => this.#node(item, depth + 1)) };
     if (isScalar(node)) return this.#scalar(node);
     return { kind: 'scalar', at, value: null, place: () => at };
+  }
+
+  #refuseTag(node: unknown, at: Position): void {
+    if (!isNode(node) || node.tag === undefined || TAGS.has(node.tag)) return;
+    const tag = node.tag.replace(COMMON, '!!');
+    this.#mistakes.push({ at, message: `The tag ${tag} does not exist in workflow files`, fix: 'leave it out' });
   }
 
   /** An entry without a value stands where its key stands. */

@@ -12,7 +12,7 @@ export const actionInput: Check = {
   find: ({ steps, facts }) =>
     steps.flatMap(({ step }) => {
       const inputs = step.kind === 'uses' ? facts.actionInputs(step.uses) : undefined;
-      return step.kind === 'uses' && inputs ? wrongInputs(step, inputs) : [];
+      return step.kind === 'uses' && inputs && inputs !== 'missing' ? wrongInputs(step, inputs) : [];
     }),
 };
 

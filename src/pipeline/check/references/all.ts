@@ -4,6 +4,7 @@ import { callOutputReference } from './call-outputs.ts';
 import { contextMember } from './context-members.ts';
 import { deadPattern } from './dead-patterns.ts';
 import { inputsReference } from './inputs.ts';
+import { localActionBeforeCheckout, missingAction } from './local-actions.ts';
 import { matrixReference } from './matrix.ts';
 import { needsReference } from './needs.ts';
 import { servicesReference } from './services.ts';
@@ -19,5 +20,7 @@ export const references: readonly Check[] = [
   callOutputReference,
   contextMember,
   actionInput,
+  missingAction,
+  localActionBeforeCheckout,
   deadPattern,
 ];

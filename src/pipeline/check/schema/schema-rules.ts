@@ -18,20 +18,28 @@ export const doubtfulTrigger: Rule = {
   fix: 'Write it as "Events that trigger workflows" in GitHub\'s documentation shows it.',
 };
 
+export const doubtfulAction: Rule = {
+  code: 'doubtful-action',
+  severity: 'warning',
+  why: "GitHub's runner reads this so far, but GitHub's schema for editors calls it an error.",
+  fix: 'Write it as "Metadata syntax for GitHub Actions" in GitHub\'s documentation shows it.',
+};
+
 /** Every rule that compares with GitHub's schema. */
-export const schemaRules: readonly Rule[] = [refusedBySchema, doubtfulTrigger];
+export const schemaRules: readonly Rule[] = [refusedBySchema, doubtfulTrigger, doubtfulAction];
 
 /**
- * What GitHub's schema says against a workflow file that the reader has accepted. The schema has one root for running
- * and a stricter one for editors.
+ * What GitHub's schema says against a file that the reader has accepted. The schema of either kind of file has one root
+ * for running and a stricter one for editors.
  */
-export function workflowSchemaFindings(root: YamlNode): Finding[] {
-  const schema = loadSchema('workflow');
-  const strict = checkSchema(schema, 'workflow-root-strict', root);
+export function schemaFindings(kind: 'workflow' | 'action', root: YamlNode): Finding[] {
+  const schema = loadSchema(kind);
+  const strict = checkSchema(schema, `${kind}-root-strict`, root);
   if (strict.length === 0) return [];
-  const refused = new Set(checkSchema(schema, 'workflow-root', root).map(({ at }) => `${at.line}:${at.column}`));
+  const refused = new Set(checkSchema(schema, `${kind}-root`, root).map(({ at }) => `${at.line}:${at.column}`));
+  const doubtful = kind === 'workflow' ? doubtfulTrigger : doubtfulAction;
   return strict.map((mistake) => {
     const isRefused = refused.has(`${mistake.at.line}:${mistake.at.column}`);
-    return ruleFinding(isRefused ? refusedBySchema : doubtfulTrigger, mistake);
+    return ruleFinding(isRefused ? refusedBySchema : doubtful, mistake);
   });
 }
