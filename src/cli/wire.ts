@@ -54,6 +54,7 @@ export async function releaseDeps(home: Home, { run, emit }: WorkStream): Promis
     secrets: (environment) => environmentSecrets(environment, base),
     emit,
     run,
+    folder: base,
     author: authorName(),
     now,
     ...(parent !== undefined && { parent }),

@@ -140,9 +140,16 @@ export interface Environment {
   readonly backup: 'before-deploy' | null;
   /** A proven backup younger than this satisfies `backup: before-deploy`. */
   readonly backupMaxAge: number;
+  readonly hooks: Hooks;
   /** Releases kept on each host beside the live one. */
   readonly keep: number;
   readonly at: Position;
+}
+
+/** Shell commands that get the summary of a deployment as JSON on standard input; they decide nothing. */
+export interface Hooks {
+  readonly afterDeploy: string | null;
+  readonly afterFailure: string | null;
 }
 
 export type Host = LocalHost | SshHost;

@@ -67,6 +67,12 @@ export const environmentSchema = z
       .optional()
       .describe('No deployment without a backup that was proved and is younger than `backup_max_age`.'),
     backup_max_age: durationField.default('1h').describe('See `backup`.'),
+    after_deploy: commandField
+      .optional()
+      .describe(
+        'Run in the folder of gantry.yml when a deployment or rollback went live, with its summary as JSON on standard input, for at most 60 s. When it fails, that is a warning.',
+      ),
+    after_failure: commandField.optional().describe('The same for one that did not go live and was undone.'),
     keep: count(1, 100).default(5).describe('Releases that stay on the hosts beside the live one.'),
   })
   .describe('A place where releases go live.');
@@ -87,6 +93,7 @@ export function readEnvironment(name: string, raw: z.output<typeof environmentSc
     approval: raw.approval ? { reviewers: raw.approval.reviewers, notAuthor: raw.approval.not_author } : null,
     backup: raw.backup ?? null,
     backupMaxAge: milliseconds(raw.backup_max_age),
+    hooks: { afterDeploy: raw.after_deploy ?? null, afterFailure: raw.after_failure ?? null },
     keep: raw.keep,
     at: place.source.keyAt(place.path),
   };

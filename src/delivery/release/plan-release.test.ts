@@ -18,6 +18,7 @@ const environment: Environment = {
   ...{ name: 'production', url: null, database: null, order: 'canary', soak: 0, rollbackWindow: 0, env: {} },
   hosts: [{ kind: 'local', name: 'a', folder: 'a', address: '127.0.0.2', publicPort: null, at }],
   ...{ secrets: { kind: 'process' }, after: null, approval: null, backup: null, backupMaxAge: 0, keep: 3, at },
+  hooks: { afterDeploy: null, afterFailure: null },
 };
 const project = (services: readonly Service[]): Project => ({
   ...{ name: 'shop', file: 'gantry.yml', branches: [], services, environments: [environment], public: [] },

@@ -4,7 +4,9 @@ import { InputError } from '../../lib/mistake.ts';
 import type { Secrets } from './compose-release.ts';
 import { isExpected, reasonOf } from './failure.ts';
 import { type Fleet, holdFleet } from './fleet.ts';
+import { runHook } from './hooks.ts';
 import { type Deployment, type Ledger, readLedger } from './ledger.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import type { Rollout } from './rollout.ts';
 import { type Teller, tellSteps } from './run-steps.ts';
 import { type Settled, settleOpen } from './settle-open.ts';
@@ -56,23 +58,35 @@ export async function openSession(
   const environment = findEnvironment(project, request.environment);
   return recordRun(deps, environment.name, info, async (teller) => {
     const secrets = await deps.secrets(environment);
-    const why = request.reason ? `${info.title}: ${request.reason}` : info.title;
-    const waiting = { why, lockWait: request.lockWait ?? 0, ...(request.signal && { signal: request.signal }) };
-    const answer = await teller.run('Lock the hosts', () => holdFleet(deps, project, environment, waiting));
-    if (!answer.ok) {
-      const { owner, reason, since } = answer.holder;
-      return refused(`${answer.host} is held by ${owner} since ${since}: ${reason}`);
-    }
-    await using fleet = answer.fleet;
-    const signal = request.signal ? AbortSignal.any([request.signal, fleet.lost]) : fleet.lost;
-    const base = { deps, request, project, environment, teller, fleet, secrets, signal };
-    const settled = await teller.run('Settle what was interrupted', (say) =>
-      settleOpen(fleet, async (deployment, ledger) => rolloutOf(base, deployment, ledger), say),
-    );
-    const ledger = readLedger(await fleet.coordinator.host.records());
-    // Awaited here: what `using` holds is let go as soon as this function returns.
-    return await work({ ...base, settled, ledger });
+    const outcome = await workOnHosts({ deps, request, project, environment, teller, secrets }, info, work);
+    const said = { asked: request.reason ?? null, mask: maskSecrets([...secrets.values()]) };
+    await runHook(deps, teller, environment, info, outcome, said);
+    return outcome;
   });
+}
+
+async function workOnHosts(
+  own: Pick<Session, 'deps' | 'request' | 'project' | 'environment' | 'teller' | 'secrets'>,
+  info: CommandInfo,
+  work: (session: Session) => Promise<DeploymentOutcome>,
+): Promise<DeploymentOutcome> {
+  const { deps, request, project, environment, teller } = own;
+  const why = request.reason ? `${info.title}: ${request.reason}` : info.title;
+  const waiting = { why, lockWait: request.lockWait ?? 0, ...(request.signal && { signal: request.signal }) };
+  const answer = await teller.run('Lock the hosts', () => holdFleet(deps, project, environment, waiting));
+  if (!answer.ok) {
+    const { owner, reason, since } = answer.holder;
+    return refused(`${answer.host} is held by ${owner} since ${since}: ${reason}`);
+  }
+  await using fleet = answer.fleet;
+  const signal = request.signal ? AbortSignal.any([request.signal, fleet.lost]) : fleet.lost;
+  const base = { ...own, fleet, signal };
+  const settled = await teller.run('Settle what was interrupted', (say) =>
+    settleOpen(fleet, async (deployment, ledger) => rolloutOf(base, deployment, ledger), say),
+  );
+  const ledger = readLedger(await fleet.coordinator.host.records());
+  // Awaited here: what `using` holds is let go as soon as this function returns.
+  return await work({ ...base, settled, ledger });
 }
 
 /** The rollout of a deployment that is in the ledger already. */

@@ -21,6 +21,8 @@ export interface ReleaseDeps {
   readonly run: string;
   /** The run whose step started this one. */
   readonly parent?: string;
+  /** The folder of gantry.yml, where its hooks run; by default the working folder. */
+  readonly folder?: string;
   /** Who asked for it, as shown in the history. */
   readonly author: string;
   readonly now: () => Date;
