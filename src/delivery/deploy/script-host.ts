@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import type { BuildManifest } from '../build/types.ts';
 import type { Transport } from '../remote/transport.ts';
 import {
@@ -27,6 +26,7 @@ import {
   type Probe,
   StaleDeployer,
 } from './host.ts';
+import type { OpenTar, VerbWords } from './verb-words.ts';
 
 export interface ScriptHostParts {
   readonly name: string;
@@ -36,7 +36,7 @@ export interface ScriptHostParts {
   /** A TCP port for an instance that cannot listen on a socket path; null lets the script choose one. */
   readonly freePort: (() => Promise<number>) | null;
   /** The content of a layer's folder as a tar for the host; null when the host sees the folder itself. */
-  readonly tar: ((folder: string) => Readable) | null;
+  readonly tar: OpenTar | null;
   /** Ends what the transport holds open. */
   readonly close?: () => Promise<void>;
 }
@@ -153,7 +153,7 @@ export class ScriptHost implements Host {
     await this.#close?.();
   }
 
-  async #ask(verb: verbs.VerbWords): Promise<Answer> {
+  async #ask(verb: VerbWords): Promise<Answer> {
     const output = await this.#transport.run(verb);
     const answer = readAnswer(output);
     const what = `${verb.words[0]} on ${this.name}`;
@@ -164,13 +164,13 @@ export class ScriptHost implements Host {
   }
 
   /** The lines of an answer that cannot be bad. */
-  async #must(verb: verbs.VerbWords): Promise<readonly string[]> {
+  async #must(verb: VerbWords): Promise<readonly string[]> {
     const { code, text, lines } = await this.#ask(verb);
     if (code !== 0) throw new Error(`${verb.words[0]} on ${this.name}: ${text}`);
     return lines;
   }
 
-  async #try(verb: verbs.VerbWords): Promise<Outcome> {
+  async #try(verb: VerbWords): Promise<Outcome> {
     const { code, text } = await this.#ask(verb);
     return code === 0 ? { ok: true } : { ok: false, reason: text };
   }

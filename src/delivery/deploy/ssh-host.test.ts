@@ -69,7 +69,17 @@ test('the login may ask only for the folder of the project, and not for verbs of
 });
 
 test('rubbish in words is refused and runs nothing', { skip, timeout: 90_000 }, async () => {
-  const rubbish = ['$(touch /tmp/ran)', '`touch /tmp/ran`', '../../etc', '; touch /tmp/ran', '-rf', '%n', 'a\nb', '', '-rf'];
+  const rubbish = [
+    '$(touch /tmp/ran)',
+    '`touch /tmp/ran`',
+    '../../etc',
+    '; touch /tmp/ran',
+    '-rf',
+    '%n',
+    'a\nb',
+    '',
+    '-rf',
+  ];
   for (const word of rubbish) {
     for (const words of [
       ['stop', String(fence), word, 'x', '1', '1'],
@@ -85,7 +95,10 @@ test('rubbish in words is refused and runs nothing', { skip, timeout: 90_000 }, 
   assert.equal((await real.machine.tryExec(['test', '-e', '/tmp/ran'])).code, 1);
 });
 
-test('two releases, an undo and the end of the old one under load: no request fails', { skip, timeout: 90_000 }, async () => {
+test('two releases, an undo and the end of the old one under load: no request fails', {
+  skip,
+  timeout: 90_000,
+}, async () => {
   await real.prepare(fence, 1, '1');
   await ready('candidate');
   assert.deepEqual(await real.host.point(fence, 'live', 1), { ok: true });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { VerbWords } from '../deploy/commands/verbs.ts';
+import type { VerbWords } from '../deploy/verb-words.ts';
 import type { Transport } from './transport.ts';
 
 /** Reaches a host that is a folder of this machine. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readAnswer } from '../deploy/commands/answers.ts';
-import type { VerbWords } from '../deploy/commands/verbs.ts';
 import { HostUnreachable } from '../deploy/host.ts';
+import type { VerbWords } from '../deploy/verb-words.ts';
 import { quoteWords } from './quote.ts';
 import { type SshAccess, type SshConnection, sshConnection } from './ssh-connection.ts';
 import { lastLine, scriptRefusal } from './ssh-failure.ts';

@@ -1,4 +1,4 @@
-import type { VerbWords } from '../deploy/commands/verbs.ts';
+import type { VerbWords } from '../deploy/verb-words.ts';
 
 /**
  * How words reach the script of a host. A verb runs in a session of its own with its output in a file, so that it goes

@@ -1,13 +1,6 @@
-import type { Readable } from 'node:stream';
 import type { BuildManifest } from '../../build/types.ts';
 import type { HostSet, InstanceSpec, LockRequest, ParkedInstance, SetEntry } from '../host.ts';
-
-/** The words after `gantry-host ROOT`: a verb and its arguments, and what it reads from standard input. */
-export interface VerbWords {
-  readonly words: readonly string[];
-  /** Text, or what opens the bytes; opened again when the verb is asked again. */
-  readonly input?: string | (() => Readable);
-}
+import type { OpenTar, VerbWords } from '../verb-words.ts';
 
 export function lockVerb({ owner, reason, expiry }: LockRequest, since: string): VerbWords {
   return { words: ['lock', oneLine(owner), oneLine(reason), since, String(Math.ceil(expiry / 1000))] };
@@ -31,12 +24,7 @@ export function lacksLayersVerb({ layers }: BuildManifest): VerbWords {
 }
 
 /** `layer FENCE ID FOLDER`; or `layer FENCE ID -` with the folder's content as a tar on standard input. */
-export function layerVerb(
-  fence: number,
-  id: string,
-  folder: string,
-  tar: ((folder: string) => Readable) | null,
-): VerbWords {
+export function layerVerb(fence: number, id: string, folder: string, tar: OpenTar | null): VerbWords {
   if (!tar) return { words: ['layer', String(fence), id, folder] };
   return { words: ['layer', String(fence), id, '-'], input: () => tar(folder) };
 }

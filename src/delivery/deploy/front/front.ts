@@ -1,6 +1,6 @@
 import type { Answer } from '../commands/answers.ts';
-import type { VerbWords } from '../commands/verbs.ts';
 import type { Counters, Outcome, Probe } from '../host.ts';
+import type { VerbWords } from '../verb-words.ts';
 
 /** What stands in front of the instances of a host: the forwarder of a local host, or nginx. */
 export interface Front {
