@@ -14,15 +14,10 @@ export function publicFiles({ etc }: Layout, url: string | null, tls: SshHost['t
   if (!tls) {
     // HTTPS without a certificate here: something in front of the hosts ends it.
     const plain = protocol === 'http:' && port !== '' ? port : '80';
-    return [
-      file(
-        `${etc}/public.conf`,
-        `listen ${plain} backlog=4096;\nserver_name ${hostname};\nclient_max_body_size 100m;\n`,
-      ),
-    ];
+    return [file(`${etc}/public.conf`, `listen ${plain};\nserver_name ${hostname};\nclient_max_body_size 100m;\n`)];
   }
   const secure = port === '' ? '443' : port;
-  const server = `listen ${secure} ssl http2 backlog=4096;
+  const server = `listen ${secure} ssl http2;
 server_name ${hostname};
 ssl_certificate ${tls.certificate};
 ssl_certificate_key ${tls.key};
