@@ -48,6 +48,8 @@ async function checkAll(cli: Cli, folder: string, files: readonly string[], form
     for (const finding of result.findings)
       cli.out.write(showFinding(finding, format, result.lines[finding.line - 1] ?? ''));
     checked.push(result);
+    // The loop goes on with the repository's own actions that the file uses.
+    all.push(...result.actions.filter((action) => !all.includes(action)));
   }
   return checked;
 }

@@ -22,7 +22,7 @@ async function findingsIn(file: string): Promise<Finding[]> {
 const shown = ({ line, column, code }: Finding) => `${line}:${column} ${code}`;
 
 /** A case is a workflow whose last lines say what is found in it: `#! line:column code`. */
-for (const file of fs.globSync('found/*.yml', { cwd: fixtures }).toSorted()) {
+for (const file of fs.globSync('found/**/*.yml', { cwd: fixtures }).toSorted()) {
   test(`${file}: every finding has its code and place, and nothing else is found`, async () => {
     const [, ...expected] = fs.readFileSync(path.join(fixtures, file), 'utf8').split(/^#! /m);
     assert.deepEqual(
@@ -32,7 +32,7 @@ for (const file of fs.globSync('found/*.yml', { cwd: fixtures }).toSorted()) {
   });
 }
 
-for (const file of fs.globSync('clean/*.yml', { cwd: fixtures }).toSorted()) {
+for (const file of fs.globSync('clean/**/*.yml', { cwd: fixtures }).toSorted()) {
   test(`${file}: nothing is found`, async () => {
     assert.deepEqual((await findingsIn(path.join(fixtures, file))).map(shown), []);
   });
@@ -40,7 +40,7 @@ for (const file of fs.globSync('clean/*.yml', { cwd: fixtures }).toSorted()) {
 
 test('every rule has a case that shows it', () => {
   const text = fs
-    .globSync('found/*.yml', { cwd: fixtures })
+    .globSync('found/**/*.yml', { cwd: fixtures })
     .map((file) => fs.readFileSync(path.join(fixtures, file), 'utf8'));
   const seen = new Set([...text.join('\n').matchAll(/^#! \d+:\d+ (.*)$/gm)].map(([, code]) => code));
   assert.deepEqual(
@@ -122,8 +122,11 @@ test('inputs of an action in the repository and outputs of a called workflow are
     '4:57 call-mismatch',
     '10:53 needs-reference',
     '11:15 action-input',
+    '11:15 local-action-before-checkout',
     '12:17 action-input',
   ]);
+  const checked = await checkFile(path.join(folder, '.github/workflows/ci.yml'), 'ci.yml', signal);
+  assert.deepEqual(checked?.actions, [path.join(folder, 'tool/action.yml')]);
   fs.rmSync(folder, { recursive: true });
 });
 

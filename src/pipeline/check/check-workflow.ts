@@ -37,11 +37,11 @@ export function checkWorkflow(
   kind: FileKind = 'workflow',
 ): WorkflowCheck {
   if ('mistakes' in reading) {
-    const readable = reading.root !== undefined;
-    const findings = reading.mistakes.map((mistake) =>
-      readable ? mistakeFinding(mistake, file) : mistakeFinding(mistake, file, notYaml),
-    );
-    return { findings, readable };
+    const { mistakes, root } = reading;
+    if (!root) return { findings: mistakes.map((one) => mistakeFinding(one, file, notYaml)), readable: false };
+    // The reader of workflows tells everything that the schema would; that of actions stops at what it needs.
+    const others = kind === 'action' ? schemaFindings(kind, root, mistakes) : [];
+    return { findings: [...mistakes.map((one) => mistakeFinding(one, file)), ...others], readable: true };
   }
   const subject = subjectOf(reading.workflow, text, facts);
   const fitting = kind === 'workflow' ? checks : actionChecks;

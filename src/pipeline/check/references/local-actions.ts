@@ -41,18 +41,15 @@ function localUses(subject: Subject): LocalUse[] {
   });
 }
 
-/** A checkout of another repository or into a folder, or a script that fetches or makes something. */
-function bringsFiles({ step, script }: JobStep): boolean {
-  if (step.kind === 'uses' && actionName(step) === 'actions/checkout')
-    return inputOf(step, 'path') !== undefined || inputOf(step, 'repository') !== undefined;
-  return step.kind === 'uses' ? !/^actions\/(?:setup-|cache)/.test(actionName(step)) : makesFiles(script);
+/** A checkout of another repository or into a folder, or something that may fetch or make files. */
+function bringsFiles(one: JobStep): boolean {
+  const { step } = one;
+  if (step.kind !== 'uses' || actionName(step) !== 'actions/checkout') return fillsWorkspace(one);
+  return inputOf(step, 'path') !== undefined || inputOf(step, 'repository') !== undefined;
 }
 
 function fillsWorkspace({ step, script }: JobStep): boolean {
-  return step.kind === 'uses' ? !/^actions\/(?:setup-|cache)/.test(actionName(step)) : makesFiles(script);
-}
-
-function makesFiles(script: JobStep['script']): boolean {
+  if (step.kind === 'uses') return !/^(?:[.$]|docker:|actions\/(?:setup-|cache))/.test(actionName(step));
   return (script?.commands ?? []).some(({ program }) =>
     /^(?:git|gh|curl|wget|cp|mv|mkdir|tar|unzip|docker)$/.test(program),
   );

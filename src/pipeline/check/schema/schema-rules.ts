@@ -1,6 +1,7 @@
+import type { Mistake } from '../../../lib/mistake.ts';
 import type { YamlNode } from '../../workflow/yaml.ts';
 import type { Finding, Rule } from '../finding.ts';
-import { ruleFinding } from '../reader-rules.ts';
+import { mistakeFinding, ruleFinding } from '../reader-rules.ts';
 import { checkSchema } from './check-schema.ts';
 import { loadSchema } from './load-schema.ts';
 
@@ -20,7 +21,7 @@ export const doubtfulTrigger: Rule = {
 
 export const doubtfulAction: Rule = {
   code: 'doubtful-action',
-  severity: 'warning',
+  severity: 'info',
   why: "GitHub's runner reads this so far, but GitHub's schema for editors calls it an error.",
   fix: 'Write it as "Metadata syntax for GitHub Actions" in GitHub\'s documentation shows it.',
 };
@@ -29,17 +30,22 @@ export const doubtfulAction: Rule = {
 export const schemaRules: readonly Rule[] = [refusedBySchema, doubtfulTrigger, doubtfulAction];
 
 /**
- * What GitHub's schema says against a file that the reader has accepted. The schema of either kind of file has one root
- * for running and a stricter one for editors.
+ * What GitHub's schema says against a file, except on lines where the reader found something. The schema of either kind
+ * of file has one root for running and a stricter one for editors.
  */
-export function schemaFindings(kind: 'workflow' | 'action', root: YamlNode): Finding[] {
+export function schemaFindings(
+  kind: 'workflow' | 'action',
+  root: YamlNode,
+  found: readonly Mistake[] = [],
+): readonly Finding[] {
   const schema = loadSchema(kind);
-  const strict = checkSchema(schema, `${kind}-root-strict`, root);
+  const lines = new Set(found.map(({ at }) => at?.line));
+  const strict = checkSchema(schema, `${kind}-root-strict`, root).filter(({ at }) => !lines.has(at.line));
   if (strict.length === 0) return [];
   const refused = new Set(checkSchema(schema, `${kind}-root`, root).map(({ at }) => `${at.line}:${at.column}`));
   const doubtful = kind === 'workflow' ? doubtfulTrigger : doubtfulAction;
   return strict.map((mistake) => {
-    const isRefused = refused.has(`${mistake.at.line}:${mistake.at.column}`);
-    return ruleFinding(isRefused ? refusedBySchema : doubtful, mistake);
+    if (!refused.has(`${mistake.at.line}:${mistake.at.column}`)) return ruleFinding(doubtful, mistake);
+    return found.length > 0 ? mistakeFinding(mistake, mistake.at.file) : ruleFinding(refusedBySchema, mistake);
   });
 }
