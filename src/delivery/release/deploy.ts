@@ -25,8 +25,9 @@ export async function deploy(deps: ReleaseDeps, request: DeployRequest): Promise
   const environment = findEnvironment(project, request.environment);
   const title = `deploy ${commit.slice(0, 7)} to ${environment.name}`;
   return openSession(deps, request, project, { kind: 'deploy', title, commit }, (session) =>
-    releaseCommit(session, request, commit, async (say) => {
-      if (changed.length > 0) say(uncommitted(changed, commit));
+    releaseCommit(session, request, commit, async () => {
+      const differs = changed.length > 0 ? uncommitted(changed, commit) : null;
+      if (differs !== null) deps.emit({ type: 'annotation', level: 'warning', message: differs });
       const builds = await deps.builder.plan(project, commit);
       return { builds, wanted: builds };
     }),
