@@ -6,10 +6,11 @@ import type { Cli } from './cli.ts';
 type MakeCommand = (cli: Cli) => Command;
 
 /**
- * The commands in the order of the help: running, shipping, undoing, knowing. Each is loaded when it is asked for, so
+ * The commands in the order of the help: beginning, running, shipping, undoing, knowing. Each is loaded when it is asked for, so
  * that a run does not wait for what only a deployment needs.
  */
 const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  init: async () => (await import('./init.ts')).initCommand,
   run: async () => (await import('./run.ts')).runCommand,
   rerun: async () => (await import('./rerun.ts')).rerunCommand,
   check: async () => (await import('./check.ts')).checkCommand,

@@ -1,0 +1,46 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Command } from 'commander';
+import { firstConfig } from '../config/first/first-config.ts';
+import { readProject } from '../config/read.ts';
+import { InputError, mistakeText } from '../lib/mistake.ts';
+import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
+import { findHome } from './home.ts';
+
+const FILE = 'gantry.yml';
+
+/** `gantry init`: writes a first gantry.yml from what the repository shows. */
+export function initCommand(cli: Cli): Command {
+  const command = new Command('init')
+    .description('read the repository and write a first gantry.yml, each guess marked; never overwrites one')
+    .option('--print', 'print it instead of writing it', false)
+    .action(async (options) => {
+      const { folder, json } = commonOptions(options);
+      const { repository } = await findHome(folder);
+      const { text, services, environments } = await firstConfig(repository);
+      const read = readProject(text, FILE);
+      const mistakes = read.ok ? [] : read.mistakes.map(mistakeText);
+      if (options.print === true) cli.out.write(text);
+      else await writeNew(path.join(repository, FILE), text);
+      if (json) writeJson(cli, { type: 'summary', result: 'success', file: FILE, services, environments, mistakes });
+      else if (options.print !== true) cli.out.write(`${lines(services, environments, mistakes).join('\n')}\n`);
+    });
+  return withCommonOptions(command, 'gantry init');
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  await writeFile(file, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+    throw new InputError([
+      { message: `There is a ${FILE} already`, fix: 'gantry init --print shows what would be written' },
+    ]);
+  });
+}
+
+function lines(services: readonly string[], environments: readonly string[], mistakes: readonly string[]): string[] {
+  return [
+    `Wrote ${FILE} with ${services.length} services (${services.join(', ') || 'none'}) and ${environments.length} environments.`,
+    'Look at each line with "guess"; then "gantry plan" says what would happen.',
+    ...(mistakes.length > 0 ? ['Still to be put right:', ...mistakes.map((mistake) => `  ${mistake}`)] : []),
+  ];
+}
