@@ -1,6 +1,6 @@
 import { StaleDeployer } from '../deploy/host.ts';
 import { currentRelease, readLedger } from './ledger.ts';
-import type { Rollout } from './rollout.ts';
+import { type Rollout, warn } from './rollout.ts';
 import { type FlowResult, runSteps, type Step } from './run-steps.ts';
 import type { Session } from './session.ts';
 import { backUp } from './steps/back-up.ts';
@@ -92,8 +92,4 @@ async function mayCount({ begin, fleet }: Rollout): Promise<boolean> {
   } catch {
     return true;
   }
-}
-
-function warn({ deps }: Rollout, message: string): void {
-  deps.emit({ type: 'annotation', level: 'warning', message });
 }

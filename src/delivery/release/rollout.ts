@@ -73,6 +73,11 @@ export function instanceSpec(rollout: Rollout, held: Held, { service, program }:
   return { service, build: program.build, instance: program.instance, listen: program.settings.listen, env };
 }
 
+/** Tells people what went wrong beside the release itself. */
+export function warn({ deps }: Pick<Rollout, 'deps'>, message: string): void {
+  deps.emit({ type: 'annotation', level: 'warning', message });
+}
+
 /** Tells tests where the deployer stands; every record and every verb that changes a host comes right after one. */
 export async function boundary({ deps }: Pick<Rollout, 'deps'>, name: string): Promise<void> {
   await deps.onBoundary?.(name);

@@ -1,8 +1,8 @@
-import { endInstance, takeBack } from './exclusive.ts';
+import { endExclusives, endInstance, restartExclusives, startAgain } from './exclusive.ts';
 import { isExpected, reasonOf } from './failure.ts';
 import type { Held } from './fleet.ts';
 import { isUp, notIn, programsOn } from './host-set.ts';
-import { boundary, instanceSpec, LEFTOVER, previousOn, type Rollout } from './rollout.ts';
+import { boundary, LEFTOVER, previousOn, type Rollout, warn } from './rollout.ts';
 import type { Say } from './run-steps.ts';
 import { writeRecord } from './write-record.ts';
 
@@ -33,6 +33,8 @@ export async function undoRollout(
   await each(hosts, (held) => moveBack(rollout, held));
   say(`${rollout.previous ? `release ${rollout.previous.release}` : 'nothing'} is live again`);
   await each(hosts, (held) => endNew(rollout, held));
+  // Only now: an exclusive program may have come from another host, and must have ended there.
+  await each(hosts, (held) => restartExclusives(rollout, held, doubtful));
   const isCoordinator = ({ host }: Held) => host === rollout.fleet.coordinator.host;
   const sign = (held: Held) => writeRecord(rollout, held, 'undone', reason);
   await each(
@@ -59,19 +61,23 @@ async function moveBack(rollout: Rollout, held: Held): Promise<void> {
   const old = programsOn(previous?.services ?? {}, host.name);
   const facts = await host.instances();
   for (const entry of old.filter((entry) => entry.program.settings.exclusive === null && !isUp(facts, entry))) {
-    await boundary(rollout, `restart ${host.name} ${entry.service}`);
-    await host.start(fence, instanceSpec(rollout, held, entry));
+    await startAgain(rollout, held, entry);
   }
   await boundary(rollout, `back ${host.name}`);
-  if ((await host.facts()).live === begin.release) await host.point(fence, 'live', previous?.release ?? null);
-  await host.point(fence, 'candidate', null);
-  await host.point(fence, 'previous', null);
+  const links: [link: 'live' | 'candidate' | 'previous', set: number | null][] = [];
+  if ((await host.facts()).live === begin.release) links.push(['live', previous?.release ?? null]);
+  links.push(['candidate', null], ['previous', null]);
+  for (const [link, set] of links) {
+    const pointed = await host.point(fence, link, set);
+    // The link has moved all the same.
+    if (!pointed.ok) warn(rollout, `${host.name} on the way back: ${pointed.reason}`);
+  }
 }
 
 async function endNew(rollout: Rollout, held: Held): Promise<void> {
   const { begin } = rollout;
   const previous = previousOn(rollout, held);
-  await takeBack(rollout, held);
+  await endExclusives(rollout, held);
   const { name } = held.host;
   const fresh = notIn(programsOn(begin.services, name), programsOn(previous?.services ?? {}, name));
   const ours = fresh.filter(

@@ -3,7 +3,7 @@ import { connectionProblems } from '../connection-budget.ts';
 import { Failure, isExpected, reasonOf } from '../failure.ts';
 import type { Held } from '../fleet.ts';
 import { missingSecrets } from '../instance-environment.ts';
-import type { Rollout } from '../rollout.ts';
+import { type Rollout, warn } from '../rollout.ts';
 import type { Step } from '../run-steps.ts';
 
 const LEAST_DISK = 256 * 1024 * 1024;
@@ -12,14 +12,13 @@ const LEAST_DISK = 256 * 1024 * 1024;
 export const preFlight: Step<Rollout> = {
   name: 'Pre-flight',
   async run(rollout, say) {
-    const { deps, environment } = rollout;
+    const { environment } = rollout;
     if (environment.approval) {
-      const message = `nobody is asked to approve this: approvals of ${environment.name} need the server`;
-      deps.emit({ type: 'annotation', level: 'warning', message });
+      warn(rollout, `nobody is asked to approve this: approvals of ${environment.name} need the server`);
     }
     for (const name of leftHosts(rollout)) {
-      const message = `${name} is not in ${environment.name} any more: it is left as it is, with release ${rollout.previous?.release} running`;
-      deps.emit({ type: 'annotation', level: 'warning', message });
+      const left = `it is left as it is, with release ${rollout.previous?.release} running`;
+      warn(rollout, `${name} is not in ${environment.name} any more: ${left}`);
     }
     const problems = [...secretProblems(rollout), ...portProblems(rollout)];
     problems.push(...(await connectionProblems(rollout)));

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import type { Misbehave } from '../deploy/fake-host.ts';
+import { FourServices } from './fixtures/four-services.ts';
+import { currentRelease, openDeployment } from './ledger.ts';
+import { undo } from './undo.ts';
+
+let shop: FourServices;
+
+beforeEach(async () => {
+  shop = new FourServices();
+  assert.equal((await shop.release('1')).result, 'success');
+});
+
+describe('a release that fails after its commit', () => {
+  it('stays live, and the next command finishes it', async () => {
+    const cutOff: Misbehave = (verb, subject) =>
+      /record/.test(verb) && /commit/.test(subject) ? 'unreachable' : undefined;
+    assert.equal((await shop.release('2', { b: cutOff })).result, 'success');
+    assert.notEqual(openDeployment(shop.ledgerOf('b')), null);
+    assert.deepEqual(shop.at('a').parked, [], 'nothing old ends before every host knows of the commit');
+    const settled = await undo(shop.deps(), { environment: 'production' });
+    assert.deepEqual([settled.result, settled.result === 'success' && settled.release], ['success', 2]);
+    assert.equal(currentRelease(shop.ledgerOf('b'))?.begin.release, 2);
+    assert.equal(shop.at('b').parked.length, 2);
+  });
+
+  it('is never undone by a deployer that lost the answer to its commit', async () => {
+    const lost: Misbehave = (verb, subject) =>
+      /^record/.test(verb) && /commit/.test(subject) ? 'unreachable' : undefined;
+    const a = shop.at('a');
+    const record = a.record.bind(a);
+    a.record = async (fence, name, value) => {
+      await record(fence, name, value);
+      if (lost('record', name)) a.misbehave = () => 'unreachable';
+      if (lost('record', name)) await a.facts();
+    };
+    const outcome = await shop.release('2');
+    assert.deepEqual(outcome.result === 'failure' && outcome.doubtful, ['a', 'b']);
+    assert.deepEqual([a.links.live, shop.at('b').links.live], [2, 2]);
+    a.expireLock();
+    const settled = await undo(shop.deps(), { environment: 'production' });
+    assert.deepEqual(settled.result === 'success' && settled.release, 2, JSON.stringify(settled));
+  });
+});
