@@ -29,12 +29,22 @@ export interface ReleaseSeen {
   readonly last: number;
 }
 
+/** A request that failed, and when it was under way, in milliseconds since 1970. */
+export interface FailedRequest {
+  readonly kind: LoadKind;
+  readonly how: string;
+  readonly sent: number;
+  readonly ended: number;
+}
+
 export interface LoadReport {
   readonly sent: number;
   readonly ok: number;
   readonly failed: number;
   /** How requests failed, by status or error code. */
   readonly errors: Readonly<Record<string, number>>;
+  /** The first 100 of those that failed. */
+  readonly failures: readonly FailedRequest[];
   /** By the header `x-release` of the answer. */
   readonly releases: Readonly<Record<string, ReleaseSeen>>;
   /** Milliseconds. */
@@ -113,15 +123,11 @@ function request(url: string, kind: LoadKind, { kept, timeout, id }: Sending, ta
         });
         answer.once('end', () => {
           if (kind === 'stream' && answer.statusCode === 200 && !last.endsWith('end')) {
-            tally.failed('stream cut');
+            tally.failed('stream cut', kind, started);
             resolve();
             return;
           }
-          tally.answered(
-            answer.statusCode ?? 0,
-            String(answer.headers['x-release'] ?? ''),
-            performance.now() - started,
-          );
+          tally.answered(answer.statusCode ?? 0, String(answer.headers['x-release'] ?? ''), kind, started);
           resolve();
         });
         answer.once('error', (error: NodeJS.ErrnoException) => end(error));
@@ -133,7 +139,7 @@ function request(url: string, kind: LoadKind, { kept, timeout, id }: Sending, ta
         request(url, 'new', { kept, timeout, id }, tally).then(resolve);
         return;
       }
-      tally.failed(error.code ?? error.message);
+      tally.failed(error.code ?? error.message, kind, started);
       resolve();
     };
     sending.once('timeout', () => sending.destroy(Object.assign(new Error('timeout'), { code: 'TIMEOUT' })));
@@ -157,24 +163,27 @@ function talk(url: string, { timeout, id }: Sending, tally: Tally): Promise<void
     socket.onclose = ({ code }) => {
       clearTimeout(timer);
       if (heard.endsWith(id) && (code === 1000 || code === 1001))
-        tally.answered(200, heard.split(' ')[0] ?? '', performance.now() - started);
-      else tally.failed(heard === '' ? `socket not answered (${code})` : `socket cut (${code})`);
+        tally.answered(200, heard.split(' ')[0] ?? '', 'socket', started);
+      else tally.failed(heard === '' ? `socket not answered (${code})` : `socket cut (${code})`, 'socket', started);
       resolve();
     };
   });
 }
 
+const MOST_FAILURES = 100;
+
 class Tally {
   readonly #latencies: number[] = [];
   readonly #errors: Record<string, number> = {};
+  readonly #failures: FailedRequest[] = [];
   readonly #releases: Record<string, { answers: number; first: number; last: number }> = {};
   #ok = 0;
 
-  answered(status: number, release: string, latency: number): void {
-    this.#latencies.push(latency);
+  answered(status: number, release: string, kind: LoadKind, started: number): void {
+    this.#latencies.push(performance.now() - started);
     // A 404 or 405 was answered by the service; only what the front or a dying instance says is a failed request.
     if (status >= 500 || status === 0) {
-      this.failed(String(status));
+      this.failed(String(status), kind, started);
       return;
     }
     this.#ok += 1;
@@ -183,8 +192,11 @@ class Tally {
     this.#releases[release] = { answers: seen.answers + 1, first: seen.first, last: now };
   }
 
-  failed(how: string): void {
+  failed(how: string, kind: LoadKind, started: number): void {
     this.#errors[how] = (this.#errors[how] ?? 0) + 1;
+    const { timeOrigin } = performance;
+    const times = { sent: timeOrigin + started, ended: timeOrigin + performance.now() };
+    if (this.#failures.length < MOST_FAILURES) this.#failures.push({ kind, how, ...times });
   }
 
   report(sent: number): LoadReport {
@@ -197,6 +209,7 @@ class Tally {
       ok: this.#ok,
       failed,
       errors: this.#errors,
+      failures: this.#failures,
       releases: this.#releases,
       p50: at(0.5),
       p99: at(0.99),
