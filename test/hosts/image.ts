@@ -72,7 +72,8 @@ export async function removeImages(): Promise<void> {
 }
 
 interface DebianSource {
-  readonly mirror: string;
+  /** Null leaves it to debootstrap. */
+  readonly mirror: string | null;
   readonly suite: string;
 }
 
@@ -81,7 +82,7 @@ async function build(tag: string, { mirror, suite }: DebianSource): Promise<void
   try {
     await fs.chmod(folder, 0o755);
     const root = path.join(folder, 'root');
-    await mustRun(['debootstrap', '--variant=minbase', `--include=${packages.join(',')}`, suite, root, mirror]);
+    await mustRun(['debootstrap', '--variant=minbase', `--include=${packages.join(',')}`, suite, root, ...(mirror === null ? [] : [mirror])]);
     for (const [file, text] of Object.entries(files)) {
       await fs.mkdir(path.dirname(path.join(root, file)), { recursive: true });
       await fs.writeFile(path.join(root, file), text);
@@ -102,7 +103,7 @@ async function debianSource(): Promise<DebianSource> {
     const mirror = /^URIs:\s*(\S+)/m.exec(text)?.[1] ?? /^deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+\S/m.exec(text)?.[1];
     if (mirror && /\/debian\/?$/.test(mirror)) return { mirror, suite };
   }
-  return { mirror: 'http://deb.debian.org/debian', suite };
+  return { mirror: null, suite };
 }
 
 async function aptSources(): Promise<string[]> {
