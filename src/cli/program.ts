@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   promote: async () => (await import('./promote.ts')).promoteCommand,
   status: async () => (await import('./status.ts')).statusCommand,
   history: async () => (await import('./history.ts')).historyCommand,
+  logs: async () => (await import('./logs.ts')).logsCommand,
   diff: async () => (await import('./diff.ts')).diffCommand,
   rollback: async () => (await import('./rollback.ts')).rollbackCommand,
   unpin: async () => (await import('./unpin.ts')).unpinCommand,
