@@ -45,6 +45,8 @@ export function readYaml(text: string, file: string): { readonly root?: YamlNode
   if (bytes > YAML_LIMITS.maxFileBytes)
     return { mistakes: [{ at: start, message: `The file has ${bytes} bytes, ${limitText('maxFileBytes')}` }] };
   const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  if (content.includes('\0'))
+    return { mistakes: [{ at: start, message: 'This is not YAML: it holds NUL bytes, as programs and pictures do' }] };
   const lines = new LineCounter();
   try {
     const document = parseDocument(content, {

@@ -12,7 +12,7 @@ export function readJobs(reader: Reader, node: YamlNode): readonly Job[] {
   const needs: Needs[] = [];
   const entries = readEntries(reader, node, 'jobs');
   if (node.kind === 'map' && entries.length === 0) reader.mistake(node.at, 'jobs is empty');
-  const names = entries.map(({ text }) => text);
+  const spelled = new Map(entries.map(({ text }) => [text.toLowerCase(), text]));
   const jobs = entries.flatMap(({ key, text, value }) => {
     ids.add(reader, text, key.at);
     if (value.kind !== 'map') {
@@ -21,7 +21,7 @@ export function readJobs(reader: Reader, node: YamlNode): readonly Job[] {
       return [];
     }
     const wanted = value.entries.find((entry) => keyText(entry.key) === 'needs')?.value;
-    const needed = readNeeds(reader, wanted, names);
+    const needed = readNeeds(reader, wanted, spelled);
     needs.push({ job: text, ids: needed });
     const calls = value.entries.some((entry) => keyText(entry.key) === 'uses');
     const from = { id: text, at: key.at, needs: [...new Set(needed.map((need) => need.text))] };

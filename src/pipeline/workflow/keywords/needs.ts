@@ -9,9 +9,12 @@ export interface Needs {
   readonly ids: readonly { readonly text: string; readonly at: Position }[];
 }
 
-/** `needs`: one job id or a list of them, compared without regard to case and spelled as the jobs are. */
-export function readNeeds(reader: Reader, node: YamlNode | undefined, jobs: readonly string[]): Needs['ids'] {
-  const spelled = new Map(jobs.map((id) => [id.toLowerCase(), id]));
+/** `needs`: one job id or a list of them, compared without regard to case and spelled as the jobs are: `spelled` has their ids by their lower case. */
+export function readNeeds(
+  reader: Reader,
+  node: YamlNode | undefined,
+  spelled: ReadonlyMap<string, string>,
+): Needs['ids'] {
   const ids = node ? readLiterals(reader, node, 'needs') : [];
   return ids.map(({ text, at }) => ({ text: spelled.get(text.toLowerCase()) ?? text, at }));
 }
@@ -31,8 +34,9 @@ export function checkNeeds(reader: Reader, jobs: readonly Needs[]): void {
     }
   }
   const reported = new Set<string>();
-  for (const { job } of jobs) {
-    const cycle = cycleFrom(job, byId);
+  const open = inCircles(byId);
+  for (const job of open.keys()) {
+    const cycle = reported.has(job) ? undefined : cycleFrom(job, open);
     if (!cycle || cycle.some((id) => reported.has(id))) continue;
     for (const id of cycle) reported.add(id);
     const place = byId.get(job)?.ids.find(({ text }) => text === cycle[1]);
@@ -40,11 +44,37 @@ export function checkNeeds(reader: Reader, jobs: readonly Needs[]): void {
   }
 }
 
+/** Leaves out, again and again, who waits for nobody left: what remains are circles and what waits for them. */
+function inCircles(byId: ReadonlyMap<string, Needs>): ReadonlyMap<string, Needs> {
+  const left = new Map(byId);
+  const waiting = new Map<string, string[]>();
+  const count = new Map<string, number>();
+  for (const { job, ids } of byId.values()) {
+    const known = new Set(ids.map(({ text }) => text).filter((text) => byId.has(text)));
+    count.set(job, known.size);
+    for (const id of known) {
+      const others = waiting.get(id);
+      if (others) others.push(job);
+      else waiting.set(id, [job]);
+    }
+  }
+  const free = [...byId.keys()].filter((job) => count.get(job) === 0);
+  for (const job of free) {
+    left.delete(job);
+    for (const other of waiting.get(job) ?? []) {
+      const rest = (count.get(other) ?? 0) - 1;
+      count.set(other, rest);
+      if (rest === 0) free.push(other);
+    }
+  }
+  return left;
+}
+
 /** The shortest way from a job through its needs back to itself. */
 function cycleFrom(start: string, byId: ReadonlyMap<string, Needs>): string[] | undefined {
   const cameFrom = new Map<string, string>();
   const queue = [start];
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+  for (const id of queue) {
     for (const { text } of byId.get(id)?.ids ?? []) {
       if (text === start) return [...pathTo(id, cameFrom), start];
       if (!byId.has(text) || cameFrom.has(text)) continue;
@@ -56,6 +86,7 @@ function cycleFrom(start: string, byId: ReadonlyMap<string, Needs>): string[] | 
 }
 
 function pathTo(id: string, cameFrom: ReadonlyMap<string, string>): string[] {
-  const before = cameFrom.get(id);
-  return before === undefined ? [id] : [...pathTo(before, cameFrom), id];
+  const path: string[] = [];
+  for (let at: string | undefined = id; at !== undefined; at = cameFrom.get(at)) path.push(at);
+  return path.reverse();
 }
