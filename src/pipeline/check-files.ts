@@ -33,7 +33,8 @@ export interface CheckedFile {
  * scripts. `file` is how findings name it. Undefined when there is no such file.
  */
 export async function checkFile(path: string, file: string, signal: AbortSignal): Promise<CheckedFile | undefined> {
-  const bytes = await readFile(path).catch(() => undefined);
+  const isFile = (await stat(path).catch(() => undefined))?.isFile();
+  const bytes = isFile ? await readFile(path).catch(() => undefined) : undefined;
   if (!bytes) return undefined;
   const text = bytes.toString('utf8');
   const root = await rootOf(path);

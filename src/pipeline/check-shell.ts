@@ -28,12 +28,15 @@ const UNKNOWABLE = ['SC1090', 'SC1091', 'SC2154'];
 
 /** Lets bash read the scripts of a workflow without running them, and shellcheck where it is installed. */
 export async function checkShell(scripts: readonly Script[], signal: AbortSignal): Promise<Finding[]> {
-  const waiting = scripts.filter(({ language, shell }) => language === 'shell' && /^(?:ba|da)?sh$/.test(shell));
+  const waiting = scripts
+    .filter(({ language, shell }) => language === 'shell' && /^(?:ba|da)?sh$/.test(shell))
+    .values();
   const findings: Finding[] = [];
+  const programs = new Programs(signal);
   const work = async () => {
-    for (let script = waiting.shift(); script; script = waiting.shift()) {
-      const broken = await syntaxOf(script, signal);
-      findings.push(...(broken.length > 0 ? broken : await shellcheck(script, signal)));
+    for (const script of waiting) {
+      const broken = await syntaxOf(script, programs);
+      findings.push(...(broken.length > 0 ? broken : await shellcheck(script, programs)));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -45,9 +48,15 @@ function withoutExpressions({ text }: Script): string {
   return text.replaceAll(/\$\{\{.*?\}\}/gs, (expression) => expression.replaceAll(/[^\n]/g, '_'));
 }
 
-async function syntaxOf(script: Script, signal: AbortSignal): Promise<Finding[]> {
+/** Words and blanks that are never wrong to any shell, as long as none is a keyword. */
+const PLAIN = /^[\w \n./:=@%+,-]*$/;
+const KEYWORD = /\b(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|in|select|function|time|coproc)\b/;
+
+async function syntaxOf(script: Script, programs: Programs): Promise<Finding[]> {
+  const text = withoutExpressions(script);
+  if (PLAIN.test(text) && !KEYWORD.test(text)) return [];
   const words = ['bash', ...(script.shell === 'bash' ? [] : ['--posix']), '-n'];
-  const { code, stderr } = await ask(words, withoutExpressions(script), signal);
+  const { code, stderr } = await programs.ask(words, text);
   const [, line, message] = /line (\d+): (.*)/.exec(stderr) ?? [];
   if (code === 0 || line === undefined) return [];
   const spot = {
@@ -57,7 +66,7 @@ async function syntaxOf(script: Script, signal: AbortSignal): Promise<Finding[]>
   return [findingOf(shellSyntax, spot)];
 }
 
-async function shellcheck(script: Script, signal: AbortSignal): Promise<Finding[]> {
+async function shellcheck(script: Script, programs: Programs): Promise<Finding[]> {
   const words = [
     'shellcheck',
     '--norc',
@@ -67,7 +76,7 @@ async function shellcheck(script: Script, signal: AbortSignal): Promise<Finding[
     `--exclude=${script.remote ? UNKNOWABLE : [...UNKNOWABLE, 'SC2164']}`,
     '-',
   ];
-  const { stdout } = await ask(words, withoutExpressions(script), signal);
+  const { stdout } = await programs.ask(words, withoutExpressions(script));
   return commentsIn(stdout).map(({ line, column, code, message }) => {
     const at = script.place(offsetOf(script.text, line, column));
     const fix = `See https://www.shellcheck.net/wiki/SC${code}.`;
@@ -75,18 +84,41 @@ async function shellcheck(script: Script, signal: AbortSignal): Promise<Finding[
   });
 }
 
-/** A program that is not there finds nothing. */
-async function ask(words: readonly string[], input: string, signal: AbortSignal) {
-  try {
-    return await runCommand(words, {
-      input,
-      signal,
-      timeout: TIME_LIMIT,
-      env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' },
-    });
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    return { code: 0, stdout: '', stderr: '' };
+interface Answer {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Asks a program about a text once, however often the text occurs in a file. */
+class Programs {
+  readonly #signal: AbortSignal;
+  readonly #asked = new Map<string, Promise<Answer>>();
+  readonly #missing = new Set<string | undefined>();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  ask(words: readonly string[], input: string): Promise<Answer> {
+    const key = [...words, input].join('\0');
+    const answer = this.#asked.get(key) ?? this.#run(words, input);
+    this.#asked.set(key, answer);
+    return answer;
+  }
+
+  /** A program that is not there finds nothing. */
+  async #run(words: readonly string[], input: string): Promise<Answer> {
+    const nothing = { code: 0, stdout: '', stderr: '' };
+    if (this.#missing.has(words[0])) return nothing;
+    try {
+      const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C' };
+      return await runCommand(words, { input, signal: this.#signal, timeout: TIME_LIMIT, env });
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      this.#missing.add(words[0]);
+      return nothing;
+    }
   }
 }
 

@@ -146,7 +146,7 @@ export function ancestorsOf(subject: Subject, job: Job): Job[] {
   const open: Job[] = [job];
   for (let next = open.pop(); next; next = open.pop()) {
     for (const id of next.needs) {
-      const needed = subject.workflow.jobs.find((one) => one.id.toLowerCase() === id.toLowerCase());
+      const needed = subject.jobById.get(id.toLowerCase());
       if (!needed || found.has(needed.id)) continue;
       found.set(needed.id, needed);
       open.push(needed);

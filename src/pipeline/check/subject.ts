@@ -1,4 +1,4 @@
-import type { RunStep, Step, StepsJob, UsesStep, Workflow } from '../workflow/model.ts';
+import type { Job, RunStep, Step, StepsJob, UsesStep, Workflow } from '../workflow/model.ts';
 import { type Script, scriptOf } from './scripts.ts';
 import { SourceText } from './source-map.ts';
 
@@ -30,7 +30,10 @@ export interface Subject {
   readonly source: SourceText;
   readonly facts: Facts;
   readonly jobs: readonly StepsJob[];
+  /** By id in lower case. */
+  readonly jobById: ReadonlyMap<string, Job>;
   readonly steps: readonly JobStep[];
+  readonly stepsByJob: ReadonlyMap<StepsJob, readonly JobStep[]>;
   readonly scripts: readonly Script[];
   /** Whether the workflow listens to an event. */
   readonly on: (event: string) => boolean;
@@ -40,6 +43,7 @@ export interface Subject {
 export function subjectOf(workflow: Workflow, text: string, facts: Facts): Subject {
   const source = new SourceText(text);
   const jobs = workflow.jobs.filter((job) => job.kind === 'steps');
+  const jobById = new Map(workflow.jobs.map((job) => [job.id.toLowerCase(), job]));
   const steps = jobs.flatMap((job) =>
     workSteps(job.steps).map((step, index): JobStep => {
       const script = scriptOf(workflow, job, step, source);
@@ -48,7 +52,8 @@ export function subjectOf(workflow: Workflow, text: string, facts: Facts): Subje
   );
   const scripts = steps.flatMap(({ script }) => script ?? []);
   const events = new Set(workflow.triggers.map(({ event }) => event));
-  return { workflow, source, facts, jobs, steps, scripts, on: (event) => events.has(event) };
+  const stepsByJob = Map.groupBy(steps, ({ job }) => job);
+  return { workflow, source, facts, jobs, jobById, steps, stepsByJob, scripts, on: (event) => events.has(event) };
 }
 
 /** The steps that do something, in the order of the file. */
@@ -60,6 +65,11 @@ export function workSteps(steps: readonly Step[]): (RunStep | UsesStep)[] {
 }
 
 /** The steps of one job. */
-export function stepsOf({ steps }: Subject, job: StepsJob): readonly JobStep[] {
-  return steps.filter((one) => one.job === job);
+export function stepsOf({ stepsByJob }: Subject, job: StepsJob): readonly JobStep[] {
+  return stepsByJob.get(job) ?? [];
+}
+
+/** The scripts of one job. */
+export function scriptsOf(subject: Subject, job: StepsJob): readonly Script[] {
+  return stepsOf(subject, job).flatMap(({ script }) => script ?? []);
 }

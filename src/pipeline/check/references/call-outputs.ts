@@ -13,7 +13,7 @@ export const callOutputReference: Check = {
       referencesOf(subject, outputs ?? {}).flatMap(({ path: [context, id, member, output], at }) => {
         if (context !== 'jobs' || id === undefined || id === null) return [];
         const { jobs } = subject.workflow;
-        const job = jobs.find((one) => one.id.toLowerCase() === id);
+        const job = subject.jobById.get(id);
         if (!job)
           return [
             {

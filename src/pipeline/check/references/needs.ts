@@ -20,7 +20,7 @@ export const needsReference: Check = {
 };
 
 function wrong(
-  { workflow, facts }: Subject,
+  { jobById, facts }: Subject,
   job: Job,
   { path: [, id, member, output] }: Reference,
 ): Omit<Spot, 'at'> | undefined {
@@ -29,7 +29,7 @@ function wrong(
   if (needed === undefined) return hint(`Job "${job.id}" does not need a job "${id}"`, didYouMean(id, job.needs));
   if (member === undefined || member === null || member === 'result') return undefined;
   if (member !== 'outputs') return hint(`needs.${id} has no "${member}"`, didYouMean(member, ['outputs', 'result']));
-  const target = workflow.jobs.find((one) => one.id.toLowerCase() === id);
+  const target = jobById.get(id);
   const outputs = target && outputsOf(target, facts);
   if (!outputs || output === undefined || output === null || outputs.some((one) => one.toLowerCase() === output))
     return undefined;
