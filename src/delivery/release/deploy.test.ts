@@ -50,7 +50,9 @@ describe('a deployment', () => {
     assert.ok(boundaries.indexOf('live a') < boundaries.indexOf('previous a'));
     assert.ok(boundaries.indexOf('previous a') < follow && follow < boundaries.indexOf('commit a'));
   });
+});
 
+describe('what is deployed', () => {
   it('says that the working folder differs from the commit', async () => {
     const events: EventBody[] = [];
     await deploy(shop.deps(events), { environment: 'production', overrideAfter: 'a test' });

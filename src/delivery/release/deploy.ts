@@ -65,7 +65,7 @@ export async function releaseCommit(
     overrides.push(...letThrough(judged, request.overrideContract));
     return { builds, plan, overrides, keys, migrations: judged.migrations };
   });
-  if (isEmpty(planned.plan) && moved.length === 0 && current && (await isEverywhere(session, current))) {
+  if (isEmpty(planned.plan) && moved.length === 0 && current && isEverywhere(session, current)) {
     const reason = `release ${current.begin.release} has the same builds and configuration`;
     return { result: 'nothing', release: current.begin.release, reason };
   }
@@ -147,9 +147,8 @@ export function uncommitted(changed: readonly string[], commit: string): string 
 }
 
 /** Whether all hosts of the environment show the current release; a host that was added since does not. */
-async function isEverywhere({ fleet }: Session, { begin }: Deployment): Promise<boolean> {
-  const facts = await Promise.all(fleet.hosts.map(({ host }) => host.facts()));
-  return facts.every(({ live }) => live === begin.release);
+function isEverywhere({ fleet }: Session, { begin }: Deployment): boolean {
+  return fleet.hosts.every(({ facts }) => facts.live === begin.release);
 }
 
 /** `after: staging`: a build must have been live there. Compares builds, because a merge commit is another commit. */

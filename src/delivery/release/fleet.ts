@@ -9,7 +9,7 @@ import type { ReleaseDeps } from './types.ts';
 export interface Held {
   readonly host: Host;
   readonly fence: number;
-  /** As it was when its lock was taken. */
+  /** As it was when its lock was taken, or when what was interrupted on it had been settled. */
   readonly facts: HostFacts;
 }
 
@@ -110,6 +110,12 @@ function keepRenewing({ host, fence }: Held, lost: AbortController): () => Promi
     clearInterval(timer);
     await running;
   };
+}
+
+/** The same hosts as they are now. */
+export async function lookAgain(fleet: Fleet): Promise<Fleet> {
+  const hosts = await onEach(fleet.hosts, async (held) => ({ ...held, facts: await held.host.facts() }));
+  return { ...fleet, hosts, coordinator: hosts[0] ?? fleet.coordinator };
 }
 
 async function letGo(held: readonly Held[], hosts: readonly Host[]): Promise<void> {

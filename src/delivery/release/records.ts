@@ -94,6 +94,9 @@ const record = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('settled'), ...ending }),
 ]);
 
+/** What a host gives for a file that is no record. */
+const damagedRecord = z.strictObject({ damaged: z.string() });
+
 export type ProgramSettings = z.infer<typeof programSettings>;
 export type ProgramRelease = z.infer<typeof programRelease>;
 export type SiteRelease = z.infer<typeof siteRelease>;
@@ -107,6 +110,8 @@ export type LedgerRecord = z.infer<typeof record>;
 export function parseRecord(json: unknown): { record: LedgerRecord } | { problem: string } {
   const parsed = record.safeParse(json);
   if (parsed.success) return { record: parsed.data };
+  const damaged = damagedRecord.safeParse(json);
+  if (damaged.success) return { problem: `${damaged.data.damaged} is damaged` };
   const issue = parsed.error.issues[0];
   return { problem: `${issue?.path.join('.') || 'the record'}: ${issue?.message ?? 'not readable'}` };
 }

@@ -5,7 +5,7 @@ import type { Secrets } from './compose-release.ts';
 import { isExpected, reasonOf } from './failure.ts';
 import { type Fleet, holdFleet } from './fleet.ts';
 import { runHook } from './hooks.ts';
-import { type Deployment, type Ledger, readLedger } from './ledger.ts';
+import type { Deployment, Ledger } from './ledger.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import type { Rollout } from './rollout.ts';
 import { type Teller, tellSteps } from './run-steps.ts';
@@ -78,15 +78,13 @@ async function workOnHosts(
     const { owner, reason, since } = answer.holder;
     return refused(`${answer.host} is held by ${owner} since ${since}: ${reason}`);
   }
-  await using fleet = answer.fleet;
-  const signal = request.signal ? AbortSignal.any([request.signal, fleet.lost]) : fleet.lost;
-  const base = { ...own, fleet, signal };
-  const settled = await teller.run('Settle what was interrupted', (say) =>
-    settleOpen(fleet, async (deployment, ledger) => rolloutOf(base, deployment, ledger), say),
+  await using locked = answer.fleet;
+  const signal = request.signal ? AbortSignal.any([request.signal, locked.lost]) : locked.lost;
+  const ready = await teller.run('Settle what was interrupted', (say) =>
+    settleOpen(locked, (fleet, deployment, ledger) => rolloutOf({ ...own, fleet }, deployment, ledger), say),
   );
-  const ledger = readLedger(await fleet.coordinator.host.records());
   // Awaited here: what `using` holds is let go as soon as this function returns.
-  return await work({ ...base, settled, ledger });
+  return await work({ ...own, ...ready, signal });
 }
 
 /** The rollout of a deployment that is in the ledger already. */

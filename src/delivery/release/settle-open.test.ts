@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { Misbehave } from '../deploy/fake-host.ts';
+import { FakeHost, type Misbehave } from '../deploy/fake-host.ts';
 import { FourServices } from './fixtures/four-services.ts';
 import { currentRelease, openDeployment } from './ledger.ts';
 import { undo } from './undo.ts';
@@ -41,5 +41,27 @@ describe('a release that fails after its commit', () => {
     a.expireLock();
     const settled = await undo(shop.deps(), { environment: 'production' });
     assert.deepEqual(settled.result === 'success' && settled.release, 2, JSON.stringify(settled));
+  });
+});
+
+describe('a host before the next release', () => {
+  it('is brought to the live one when it lost its sets, and back to it when the next one fails', async () => {
+    const { ledger } = shop.at('b');
+    const b = new FakeHost('b');
+    for (const [name, record] of ledger) b.ledger.set(name, record);
+    shop.hosts.b = b;
+    const refuses: Misbehave = (verb, set) => (verb === 'live' && set === '2' ? 'refuse' : undefined);
+    assert.equal((await shop.release('2', { b: refuses })).result, 'failure');
+    assert.equal(b.links.live, 1);
+    assert.ok(b.running.has('cart cart-1.1'));
+  });
+
+  it('refuses everything while the first one has a record that cannot be read: it may say that another release counts', async () => {
+    const before = shop.state();
+    shop.at('a').ledger.set('000002-r2-x-commit', { damaged: '000002-r2-x-commit.json' });
+    const outcome = await shop.release('2');
+    const reason = 'a record of a cannot be read: 000002-r2-x-commit.json is damaged';
+    assert.deepEqual(outcome, { result: 'refused', reason });
+    assert.deepEqual(shop.state(), before);
   });
 });

@@ -1,6 +1,6 @@
 import { Failure } from './failure.ts';
 import { finishRollout } from './finish-rollout.ts';
-import { type Fleet, onEach } from './fleet.ts';
+import { type Fleet, type Held, lookAgain, onEach } from './fleet.ts';
 import { type Deployment, type Ledger, readLedger } from './ledger.ts';
 import type { Rollout } from './rollout.ts';
 import type { Say } from './run-steps.ts';
@@ -15,36 +15,44 @@ export interface Settled {
   readonly deployment: Deployment;
 }
 
-/** What every host of a fleet says of itself. */
-export async function viewFleet(hosts: Fleet['hosts']): Promise<ReadonlyMap<string, HostView>> {
-  const views = await onEach(hosts, async ({ host }) => {
-    const [records, facts] = await Promise.all([host.records(), host.facts()]);
-    return [host.name, { ledger: readLedger(records), live: facts.live }] as const;
-  });
-  return new Map(views);
+/** A fleet on which nothing is open, with what had to be done for that. */
+export interface SettledFleet {
+  /** The hosts as they are now. */
+  readonly fleet: Fleet;
+  /** The coordinator's. */
+  readonly ledger: Ledger;
+  readonly settled: readonly Settled[];
 }
 
 /**
  * Brings interrupted deployments to an end, one after the other: committed ones forward, the others back. Throws a
- * {@link Failure} when a host that is needed cannot be reached or brought back.
+ * {@link Failure} when a host that is needed cannot be reached or brought back, or a record cannot be read.
  */
 export async function settleOpen(
-  fleet: Fleet,
-  rolloutOf: (deployment: Deployment, ledger: Ledger) => Promise<Rollout>,
+  locked: Fleet,
+  rolloutOf: (fleet: Fleet, deployment: Deployment, ledger: Ledger) => Rollout,
   say: Say,
-): Promise<Settled[]> {
+): Promise<SettledFleet> {
   const settled: Settled[] = [];
+  let fleet = locked;
   for (let round = 0; round < MOST; round += 1) {
-    const views = await viewFleet(fleet.hosts);
-    const found = settle(fleet.coordinator.host.name, views);
-    if (found.kind === 'nothing') return settled;
-    if (found.kind === 'doubt') throw new Failure(found.reason);
-    const ledger = views.get(fleet.coordinator.host.name)?.ledger ?? { deployments: [], problems: [] };
-    const rollout = await rolloutOf(found.deployment, ledger);
+    const views = await onEach(fleet.hosts, viewOf);
+    const ledger = views[0]?.ledger ?? { deployments: [], problems: [] };
+    const [unreadable] = ledger.problems;
+    // What it says may be that a newer release counts: guessing would bring an older one back.
+    if (unreadable !== undefined) throw new Failure(`a record of ${views[0]?.name} cannot be read: ${unreadable}`);
+    const found = settle(views);
+    if (found.kind === 'nothing') return { fleet, ledger, settled };
+    const rollout = rolloutOf(fleet, found.deployment, ledger);
     const hosts = fleet.hosts.filter(({ host }) => found.hosts.includes(host.name));
     settled.push(await bringToAnEnd(found.kind, rollout, found.deployment, hosts, say));
+    fleet = await lookAgain(fleet);
   }
   throw new Failure('the last deployment could not be settled: its hosts still disagree');
+}
+
+async function viewOf({ host, facts }: Held): Promise<HostView> {
+  return { name: host.name, live: facts.live, ledger: readLedger(await host.records()) };
 }
 
 /** Deployments that can be open at once: one on each of several hosts that were away. */

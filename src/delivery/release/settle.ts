@@ -1,7 +1,8 @@
 import { currentRelease, type Deployment, type Ledger, openDeployment } from './ledger.ts';
 
-/** What a host says of itself; null for one that could not be asked. */
+/** What a host says of itself. */
 export interface HostView {
+  readonly name: string;
   readonly ledger: Ledger;
   /** The release that the link `live` names; null before the first one. */
   readonly live: number | null;
@@ -13,38 +14,28 @@ export type Settlement =
   /** The coordinator holds the commit: bring every named host to it. */
   | { readonly kind: 'finish'; readonly deployment: Deployment; readonly hosts: readonly string[] }
   /** The coordinator holds no commit: bring every named host back. */
-  | { readonly kind: 'undo'; readonly deployment: Deployment; readonly hosts: readonly string[] }
-  /** Nobody may decide without these hosts. */
-  | { readonly kind: 'doubt'; readonly unreachable: readonly string[]; readonly reason: string };
+  | { readonly kind: 'undo'; readonly deployment: Deployment; readonly hosts: readonly string[] };
 
 /**
- * Decides from the ledgers what an interrupted deployment becomes: with a commit on the coordinator it is finished,
- * without one undone (rule 15 of the fleet). A host never decides for itself.
+ * Decides from the ledgers of an environment's hosts, the coordinator first, what an interrupted deployment becomes: with
+ * a commit on the coordinator it is finished, without one undone (rule 15 of the fleet). A host never decides for itself.
  */
-export function settle(coordinator: string, hosts: ReadonlyMap<string, HostView | null>): Settlement {
-  const facts = hosts.get(coordinator) ?? null;
-  const unreachable = [...hosts].filter(([, known]) => !known).map(([name]) => name);
-  if (!facts) return doubt(unreachable, `only ${coordinator} knows whether the last deployment counts`);
-  const reached = [...hosts].flatMap(([name, known]) => (known ? [{ name, ...known }] : []));
-  const own = openDeployment(facts.ledger);
-  if (own) return decide(own, facts.ledger, reached);
-  for (const { ledger } of reached) {
+export function settle(hosts: readonly HostView[]): Settlement {
+  const [coordinator] = hosts;
+  if (!coordinator) return { kind: 'nothing' };
+  for (const { ledger } of hosts) {
     const open = openDeployment(ledger);
-    if (open) return decide(open, facts.ledger, reached);
+    if (open) return decide(open, coordinator.ledger, hosts);
   }
-  const current = currentRelease(facts.ledger);
-  const astray = reached.filter((host) => current && isAstray(current, host)).map(({ name }) => name);
+  const current = currentRelease(coordinator.ledger);
+  const astray = hosts.filter((host) => current && isAstray(current, host)).map(({ name }) => name);
   return current && astray.length > 0 ? { kind: 'finish', deployment: current, hosts: astray } : { kind: 'nothing' };
 }
 
-function decide(
-  open: Deployment,
-  coordinator: Ledger,
-  reached: readonly ({ readonly name: string } & HostView)[],
-): Settlement {
+function decide(open: Deployment, coordinator: Ledger, hosts: readonly HostView[]): Settlement {
   const verdict = coordinator.deployments.find(({ begin }) => begin.deployment === open.begin.deployment);
   const kind = verdict?.state === 'committed' ? 'finish' : 'undo';
-  const names = reached.filter(({ name, ledger }) => concerns(open, name, ledger, kind)).map(({ name }) => name);
+  const names = hosts.filter(({ name, ledger }) => concerns(open, name, ledger, kind)).map(({ name }) => name);
   return { kind, deployment: verdict ?? open, hosts: names };
 }
 
@@ -56,11 +47,7 @@ function concerns(open: Deployment, host: string, ledger: Ledger, kind: 'finish'
 }
 
 /** A host that took part in the current release and shows another one. */
-function isAstray(current: Deployment, { name, live, ledger }: { readonly name: string } & HostView): boolean {
+function isAstray(current: Deployment, { name, live, ledger }: HostView): boolean {
   if (!current.begin.hosts.includes(name) || ledger.deployments.length === 0) return false;
   return live !== current.begin.release;
-}
-
-function doubt(unreachable: readonly string[], reason: string): Settlement {
-  return { kind: 'doubt', unreachable, reason };
 }

@@ -1,6 +1,6 @@
 import { secretsMentioned } from '../compose-release.ts';
 import { connectionProblems } from '../connection-budget.ts';
-import { Failure, isExpected, reasonOf } from '../failure.ts';
+import { Failure } from '../failure.ts';
 import type { Held } from '../fleet.ts';
 import { missingSecrets } from '../instance-environment.ts';
 import { type Rollout, warn } from '../rollout.ts';
@@ -22,8 +22,7 @@ export const preFlight: Step<Rollout> = {
     }
     const problems = [...secretProblems(rollout), ...portProblems(rollout)];
     problems.push(...(await connectionProblems(rollout)));
-    const perHost = await Promise.all(rollout.fleet.hosts.map((held) => hostProblems(held)));
-    problems.push(...perHost.flat());
+    problems.push(...rollout.fleet.hosts.flatMap(hostProblems));
     for (const problem of problems) say(problem);
     const [first, ...more] = problems;
     if (first !== undefined) throw new Failure([first, ...more].join('; '));
@@ -37,15 +36,9 @@ function leftHosts({ previous, fleet }: Rollout): string[] {
   return (previous?.hosts ?? []).filter((name) => !names.has(name));
 }
 
-async function hostProblems({ host }: Held): Promise<string[]> {
-  try {
-    const facts = await host.facts();
-    const megabytes = Math.round(facts.freeBytes / 1024 / 1024);
-    return facts.freeBytes < LEAST_DISK ? [`${host.name} has only ${megabytes} MB of disk left`] : [];
-  } catch (error) {
-    if (!isExpected(error)) throw error;
-    return [reasonOf(error)];
-  }
+function hostProblems({ host, facts }: Held): string[] {
+  const megabytes = Math.round(facts.freeBytes / 1024 / 1024);
+  return facts.freeBytes < LEAST_DISK ? [`${host.name} has only ${megabytes} MB of disk left`] : [];
 }
 
 function secretProblems({ begin, environment, secrets }: Rollout): string[] {

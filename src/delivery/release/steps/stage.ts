@@ -11,7 +11,7 @@ export const stage: Step<Rollout> = {
   name: 'Stage',
   async run(rollout, say) {
     const { fleet } = rollout;
-    await onEach(fleet.hosts, (held) => checkFit(rollout, held));
+    for (const held of fleet.hosts) checkFit(rollout, held);
     rollout.progress.begun = true;
     await writeRecord(rollout, fleet.coordinator, 'begin');
     await onEach(fleet.hosts.slice(1), (held) => writeRecord(rollout, held, 'begin'));
@@ -38,8 +38,7 @@ export async function stageOn(rollout: Rollout, held: Held, say: Say): Promise<v
   say(`${host.name}: ${lacking.size} of ${manifests.length} builds were not there yet`);
 }
 
-async function checkFit({ manifests, begin }: Rollout, { host }: Held): Promise<void> {
-  const facts = await host.facts();
+function checkFit({ manifests, begin }: Rollout, { host, facts }: Held): void {
   const misfits = [...manifests.values()]
     .filter(({ service }) => begin.services[service])
     .flatMap((manifest) => misfit(manifest, facts).map((what) => `${manifest.service} needs ${what}`));
