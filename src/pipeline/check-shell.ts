@@ -32,7 +32,8 @@ export async function checkShell(scripts: readonly Script[], signal: AbortSignal
     .filter(({ language, shell }) => language === 'shell' && /^(?:ba|da)?sh$/.test(shell))
     .values();
   const findings: Finding[] = [];
-  const programs = new Programs(signal);
+  const programs = programsFor.get(signal) ?? new Programs(signal);
+  programsFor.set(signal, programs);
   const work = async () => {
     for (const script of waiting) {
       const broken = await syntaxOf(script, programs);
@@ -84,13 +85,16 @@ async function shellcheck(script: Script, programs: Programs): Promise<Finding[]
   });
 }
 
+/** One for all files that are checked under the same signal. */
+const programsFor = new WeakMap<AbortSignal, Programs>();
+
 interface Answer {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Asks a program about a text once, however often the text occurs in a file. */
+/** Asks a program about a text once, however often the text occurs in the files of a run. */
 class Programs {
   readonly #signal: AbortSignal;
   readonly #asked = new Map<string, Promise<Answer>>();

@@ -103,7 +103,7 @@ test('every definition with contexts that a workflow file can reach has a place'
     if (definition.kind === 'one-of') open.push(...definition.types);
     if (definition.kind === 'sequence') open.push(definition.item);
     if (definition.kind !== 'mapping') continue;
-    open.push(...[...definition.properties.values()].map(({ type }) => type));
+    open.push(...definition.properties.values());
     if (definition.loose) open.push(definition.loose.key, definition.loose.value);
   }
   const missing = [...reached].filter((name) => definitionOf(schema, name).contexts.length > 0 && !covered.has(name));

@@ -17,7 +17,7 @@ export type SchemaMistake = Mistake & { readonly at: Position };
 /** Everything in a file that the definition `root` of a schema refuses, by place. What expressions hold and how often keys occur is not looked at. */
 export function checkSchema(schema: Schema, root: string, node: YamlNode): SchemaMistake[] {
   const walk = new SchemaWalk(schema);
-  walk.node(node, root, []);
+  walk.node(node, root, false);
   return walk.mistakes;
 }
 
@@ -29,30 +29,30 @@ class SchemaWalk {
     this.#schema = schema;
   }
 
-  /** `around`: the contexts of what the node stands in. */
-  node(node: YamlNode, type: string, around: readonly string[]): void {
-    const choices = this.#choices(type);
-    if (choices.some(({ kind }) => kind === 'any')) return;
-    const contexts = [...around, ...choices.flatMap((choice) => choice.contexts), ...this.#contexts(type)];
-    if (node.kind === 'scalar') this.#scalar(node, choices, contexts);
-    else if (node.kind === 'list') this.#list(node, choices, contexts);
-    else this.#map(node, choices, contexts);
+  /** `around`: whether what the node stands in has contexts for expressions. */
+  node(node: YamlNode, type: string, around: boolean): void {
+    const { choices, isAny, hasContexts } = resolve(this.#schema, type);
+    const open = around || hasContexts;
+    if (isAny) return;
+    if (node.kind === 'scalar') this.#scalar(node, choices, open);
+    else if (node.kind === 'list') this.#list(node, choices, open);
+    else this.#map(node, choices, open);
   }
 
-  #scalar(node: YamlScalar, choices: readonly Definition[], contexts: readonly string[]): void {
+  #scalar(node: YamlScalar, choices: readonly Definition[], open: boolean): void {
     if (hasExpression(node)) {
-      if (contexts.length === 0) this.#mistake(node, 'An expression is not allowed here');
+      if (!open) this.#mistake(node, 'An expression is not allowed here');
     } else if (!choices.some((choice) => accepts(choice, node))) this.#refuse(node, choices);
   }
 
-  #list(node: YamlList, choices: readonly Definition[], contexts: readonly string[]): void {
+  #list(node: YamlList, choices: readonly Definition[], open: boolean): void {
     const list = choices.find((choice) => choice.kind === 'sequence');
     if (!list) this.#refuse(node, choices);
-    else for (const item of node.items) this.node(item, list.item, contexts);
+    else for (const item of node.items) this.node(item, list.item, open);
   }
 
   /** Of several kinds of mapping each known key leaves those that have it. */
-  #map(node: YamlMap, choices: readonly Definition[], contexts: readonly string[]): void {
+  #map(node: YamlMap, choices: readonly Definition[], open: boolean): void {
     let maps = choices.filter((choice) => choice.kind === 'mapping');
     if (maps.length === 0) {
       this.#refuse(node, choices);
@@ -60,25 +60,23 @@ class SchemaWalk {
     }
     for (const { key, value } of node.entries) {
       const name = keyText(key);
-      if (INSERT.test(name) && contexts.length > 0) continue;
+      if (open && INSERT.test(name)) continue;
       const having = maps.filter(({ properties }) => properties.has(name));
       if (having.length > 0) maps = having;
-      const type = having[0]?.properties.get(name)?.type;
+      const type = having[0]?.properties.get(name);
       const loose = maps.find((map) => map.loose)?.loose;
-      if (type !== undefined) this.node(value, type, contexts);
+      if (type !== undefined) this.node(value, type, open);
       else if (loose) {
-        this.node(key, loose.key, contexts);
-        this.node(value, loose.value, contexts);
+        this.node(key, loose.key, open);
+        this.node(value, loose.value, open);
       } else this.#unknown(key, maps);
     }
     this.#missing(node, maps);
   }
 
   #missing(node: YamlMap, maps: readonly Of<'mapping'>[]): void {
-    const given = new Set(node.entries.map(({ key }) => keyText(key)));
-    const lacks = maps.map(({ properties }) =>
-      [...properties].flatMap(([name, { required }]) => (required && !given.has(name) ? name : [])),
-    );
+    const isGiven = (name: string) => node.entries.some(({ key }) => key.value === name);
+    const lacks = maps.map(({ required }) => required.filter((name) => !isGiven(name)));
     if (lacks.some((names) => names.length === 0)) return;
     if (lacks.length === 1) for (const name of lacks.flat()) this.#mistake(node, `"${name}" is missing`);
     else this.#mistake(node, 'A key is missing', `add ${anyOf([...new Set(lacks.flat())])}`);
@@ -100,18 +98,35 @@ class SchemaWalk {
   #mistake({ at }: YamlNode, message: string, fix?: string): void {
     this.mistakes.push(fix === undefined ? { at, message } : { at, message, fix });
   }
+}
 
-  /** What a name stands for, with the choices of choices. */
-  #choices(type: string): readonly Definition[] {
-    const definition = definitionOf(this.#schema, type);
-    return definition.kind === 'one-of' ? definition.types.flatMap((one) => this.#choices(one)) : [definition];
-  }
+/** What a name of a schema stands for: its choices, those of choices too. */
+interface Resolved {
+  readonly choices: readonly Definition[];
+  readonly isAny: boolean;
+  readonly hasContexts: boolean;
+}
 
-  #contexts(type: string): readonly string[] {
-    const definition = definitionOf(this.#schema, type);
-    const inner = definition.kind === 'one-of' ? definition.types.flatMap((one) => this.#contexts(one)) : [];
-    return [...definition.contexts, ...inner];
-  }
+const resolved = new WeakMap<Schema, Map<string, Resolved>>();
+
+function resolve(schema: Schema, type: string): Resolved {
+  const known = resolved.get(schema) ?? new Map<string, Resolved>();
+  resolved.set(schema, known);
+  const found = known.get(type) ?? resolveAnew(schema, type);
+  known.set(type, found);
+  return found;
+}
+
+function resolveAnew(schema: Schema, type: string): Resolved {
+  const definition = definitionOf(schema, type);
+  const hasContexts = definition.contexts.length > 0;
+  if (definition.kind !== 'one-of') return { choices: [definition], isAny: definition.kind === 'any', hasContexts };
+  const types = definition.types.map((one) => resolve(schema, one));
+  return {
+    choices: types.flatMap(({ choices }) => choices),
+    isAny: types.some(({ isAny }) => isAny),
+    hasContexts: hasContexts || types.some((one) => one.hasContexts),
+  };
 }
 
 function hasExpression({ value }: YamlScalar): boolean {

@@ -16,15 +16,11 @@ type Shape =
   | { readonly kind: 'one-of'; readonly types: readonly string[] }
   | {
       readonly kind: 'mapping';
-      readonly properties: ReadonlyMap<string, Property>;
+      readonly properties: ReadonlyMap<string, string>;
+      readonly required: readonly string[];
       /** The types of other keys and their values, where other keys are allowed. */
       readonly loose?: { readonly key: string; readonly value: string };
     };
-
-interface Property {
-  readonly type: string;
-  readonly required: boolean;
-}
 
 /** The names that a schema uses without defining them. */
 const BUILT_IN: Readonly<Record<string, Definition>> = {
@@ -34,7 +30,13 @@ const BUILT_IN: Readonly<Record<string, Definition>> = {
   number: { kind: 'number', contexts: [] },
   string: { kind: 'string', nonEmpty: false, contexts: [] },
   sequence: { kind: 'sequence', item: 'any', contexts: [] },
-  mapping: { kind: 'mapping', properties: new Map(), loose: { key: 'string', value: 'any' }, contexts: [] },
+  mapping: {
+    kind: 'mapping',
+    properties: new Map(),
+    required: [],
+    loose: { key: 'string', value: 'any' },
+    contexts: [],
+  },
 };
 
 /** Reads a schema from its JSON. Throws when the JSON is of another form than this program knows. */
@@ -77,15 +79,18 @@ function mappingOf(value: Json): Shape {
   const key = value['loose-key-type'];
   return {
     kind: 'mapping',
-    properties: new Map(properties.map(([name, property]) => [name, propertyOf(property)])),
+    properties: new Map(properties.map(([name, property]) => [name, typeOf(property)])),
+    required: properties.filter(([, property]) => isRequired(property)).map(([name]) => name),
     ...(key !== undefined && { loose: { key: textOf(key), value: textOf(value['loose-value-type']) } }),
   };
 }
 
-function propertyOf(value: unknown): Property {
-  if (typeof value === 'string') return { type: value, required: false };
-  const { type, required } = recordOf(value);
-  return { type: textOf(type), required: required === true };
+function typeOf(property: unknown): string {
+  return textOf(typeof property === 'string' ? property : recordOf(property).type);
+}
+
+function isRequired(property: unknown): boolean {
+  return typeof property !== 'string' && recordOf(property).required === true;
 }
 
 function contextsOf(value: unknown): { contexts: readonly string[] } {
