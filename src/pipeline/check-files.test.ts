@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { checkWorkflow } from './check/check-workflow.ts';
 import type { Finding } from './check/finding.ts';
 import { allRules, checkFile } from './check-files.ts';
+import { loadSchema } from './github-schema.ts';
 import { readWorkflow } from './workflow/read-workflow.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -132,7 +133,7 @@ test('inputs of an action in the repository and outputs of a called workflow are
 
 test('mutated workflows never break the checks, and every finding stands in the file', () => {
   const files = fs.globSync(['check/fixtures/**/*.yml', 'workflow/fixtures/right/*.yml'], { cwd: import.meta.dirname });
-  const facts = { actionInputs: () => undefined, callOutputs: () => undefined };
+  const facts = { schema: loadSchema, actionInputs: () => undefined, callOutputs: () => undefined };
   const pieces = [
     '${{',
     '}}',

@@ -3,12 +3,13 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Mistake } from '../lib/mistake.ts';
 import { builtInAction } from './actions/built-in-actions.ts';
 import { readActionAsWorkflow } from './check/actions/read-as-workflow.ts';
-import { checkWorkflow, type FileKind, rules, type WorkflowCheck } from './check/check-workflow.ts';
+import { checkWorkflow, rules, type WorkflowCheck } from './check/check-workflow.ts';
 import { byPlace, type Finding, type Rule } from './check/finding.ts';
 import { callMismatch, mistakeFinding } from './check/reader-rules.ts';
-import { type ActionInputs, type Facts, workSteps } from './check/subject.ts';
+import { type ActionInputs, type Facts, type FileKind, workSteps } from './check/subject.ts';
 import { suppress } from './check/suppress.ts';
 import { checkShell, shellRules } from './check-shell.ts';
+import { loadSchema } from './github-schema.ts';
 import { findLocalAction, type LocalAction } from './local-action.ts';
 import { checkCall } from './workflow/check-call.ts';
 import type { Job, Workflow } from './workflow/model.ts';
@@ -103,7 +104,8 @@ async function readNeighbours(jobs: readonly Job[], root: string): Promise<Neigh
     return local === undefined ? builtInInputs(uses) : local === 'missing' ? local : local.inputs;
   };
   const actions = [...found.values()].flatMap((action) => (action === 'missing' ? [] : action.path));
-  return { facts: { actionInputs, callOutputs: (uses) => outputNames(called.get(uses)) }, called, actions };
+  const callOutputs: Facts['callOutputs'] = (uses) => outputNames(called.get(uses));
+  return { facts: { schema: loadSchema, actionInputs, callOutputs }, called, actions };
 }
 
 async function readCalled(root: string, uses: string): Promise<Workflow | 'missing' | undefined> {

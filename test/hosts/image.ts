@@ -82,7 +82,14 @@ async function build(tag: string, { mirror, suite }: DebianSource): Promise<void
   try {
     await fs.chmod(folder, 0o755);
     const root = path.join(folder, 'root');
-    await mustRun(['debootstrap', '--variant=minbase', `--include=${packages.join(',')}`, suite, root, ...(mirror === null ? [] : [mirror])]);
+    await mustRun([
+      'debootstrap',
+      '--variant=minbase',
+      `--include=${packages.join(',')}`,
+      suite,
+      root,
+      ...(mirror === null ? [] : [mirror]),
+    ]);
     for (const [file, text] of Object.entries(files)) {
       await fs.mkdir(path.dirname(path.join(root, file)), { recursive: true });
       await fs.writeFile(path.join(root, file), text);

@@ -4,7 +4,7 @@ import { type Check, type Finding, findingOf, type Rule } from './finding.ts';
 import { mistakeFinding, notYaml, readerRules } from './reader-rules.ts';
 import { references } from './references/all.ts';
 import { schemaFindings, schemaRules } from './schema/schema-rules.ts';
-import { type Facts, type Subject, subjectOf } from './subject.ts';
+import { type Facts, type FileKind, type Subject, subjectOf } from './subject.ts';
 import { ignoreUnused, ignoreWithoutReason } from './suppress.ts';
 import { traps } from './traps/all.ts';
 import { types } from './types/all.ts';
@@ -22,9 +22,6 @@ const checks: readonly Check[] = [...references, ...types, ...traps];
 /** Every rule that looks at workflow files as text and model; `docs/checks.md` explains each. */
 export const rules: readonly Rule[] = [...readerRules, ...schemaRules, ...checks, ignoreWithoutReason, ignoreUnused];
 
-/** What kind of file is checked. */
-export type FileKind = 'workflow' | 'action';
-
 /**
  * Finds what is wrong, and what will go wrong, in one workflow file or `action.yml`, from its text and what reading it
  * came to. Comments that suppress are not applied yet.
@@ -40,11 +37,15 @@ export function checkWorkflow(
     const { mistakes, root } = reading;
     if (!root) return { findings: mistakes.map((one) => mistakeFinding(one, file, notYaml)), readable: false };
     // The reader of workflows tells everything that the schema would; that of actions stops at what it needs.
-    const others = kind === 'action' ? schemaFindings(kind, root, mistakes) : [];
+    const others = kind === 'action' ? schemaFindings(kind, facts.schema(kind), root, mistakes) : [];
     return { findings: [...mistakes.map((one) => mistakeFinding(one, file)), ...others], readable: true };
   }
   const subject = subjectOf(reading.workflow, text, facts);
   const fitting = kind === 'workflow' ? checks : actionChecks;
   const findings = fitting.flatMap((check) => check.find(subject).map((spot) => findingOf(check, spot)));
-  return { findings: [...schemaFindings(kind, reading.root), ...findings], subject, readable: true };
+  return {
+    findings: [...schemaFindings(kind, facts.schema(kind), reading.root), ...findings],
+    subject,
+    readable: true,
+  };
 }

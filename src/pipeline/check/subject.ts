@@ -1,4 +1,5 @@
 import type { Job, RunStep, Step, StepsJob, UsesStep, Workflow } from '../workflow/model.ts';
+import type { Schema } from './schema/definitions.ts';
 import { type Script, scriptOf } from './scripts.ts';
 import { SourceText } from './source-map.ts';
 
@@ -16,8 +17,13 @@ export interface ActionInputs {
   readonly required: readonly string[];
 }
 
+/** What kind of file is checked. */
+export type FileKind = 'workflow' | 'action';
+
 /** What the checks must be told from outside the file. */
 export interface Facts {
+  /** GitHub's schema of workflow files or of `action.yml`. */
+  readonly schema: (kind: FileKind) => Schema;
   /** The inputs of an action that Gantry knows; `missing` for a folder of the repository without one; undefined for one it knows nothing of. */
   readonly actionInputs: (uses: string) => ActionInputs | 'missing' | undefined;
   /** The outputs of a reusable workflow; undefined when it was not read. */

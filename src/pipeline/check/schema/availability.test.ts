@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { loadSchema } from '../../github-schema.ts';
 import { CONTEXTS } from '../../workflow/contexts.ts';
 import { readWorkflow } from '../../workflow/read-workflow.ts';
 import { definitionOf } from './definitions.ts';
-import { loadSchema } from './load-schema.ts';
 
 const schema = loadSchema('workflow');
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mistakeText } from '../../../lib/mistake.ts';
+import { loadSchema } from '../../github-schema.ts';
 import { readYaml } from '../../workflow/yaml.ts';
 import { checkSchema } from './check-schema.ts';
 import { definitionOf } from './definitions.ts';
-import { loadSchema } from './load-schema.ts';
 
 const schema = loadSchema('workflow');
 

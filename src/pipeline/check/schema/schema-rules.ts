@@ -2,8 +2,9 @@ import type { Mistake } from '../../../lib/mistake.ts';
 import type { YamlNode } from '../../workflow/yaml.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { mistakeFinding, ruleFinding } from '../reader-rules.ts';
+import type { FileKind } from '../subject.ts';
 import { checkSchema } from './check-schema.ts';
-import { loadSchema } from './load-schema.ts';
+import type { Schema } from './definitions.ts';
 
 export const refusedBySchema: Rule = {
   code: 'refused-by-schema',
@@ -34,11 +35,11 @@ export const schemaRules: readonly Rule[] = [refusedBySchema, doubtfulTrigger, d
  * of file has one root for running and a stricter one for editors.
  */
 export function schemaFindings(
-  kind: 'workflow' | 'action',
+  kind: FileKind,
+  schema: Schema,
   root: YamlNode,
   found: readonly Mistake[] = [],
 ): readonly Finding[] {
-  const schema = loadSchema(kind);
   const lines = new Set(found.map(({ at }) => at?.line));
   const strict = checkSchema(schema, `${kind}-root-strict`, root).filter(({ at }) => !lines.has(at.line));
   if (strict.length === 0) return [];

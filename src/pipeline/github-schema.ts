@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readSchema, type Schema } from './definitions.ts';
+import { readSchema, type Schema } from './check/schema/definitions.ts';
 
 /** The files in the package, which exports no JSON: they stand beside its code. */
 const FILES = { workflow: 'workflow-v1.0.min.json', action: 'action-v1.0.min.json' } as const;
