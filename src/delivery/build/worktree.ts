@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { runCommand } from '../../lib/command.ts';
 import { git, gitEnvironment } from './git.ts';
 import { lives } from './store.ts';
@@ -21,7 +22,9 @@ export async function checkOut(
   const folder = path.join(temporary, `${PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`);
   const remove = () => removeWorktree(repository, folder);
   try {
-    await git(repository, ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', folder, commit]);
+    await besideOthers(() =>
+      git(repository, ['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', folder, commit]),
+    );
   } catch (error) {
     await remove();
     throw error;
@@ -30,12 +33,24 @@ export async function checkOut(
 }
 
 async function removeLeftovers(repository: string): Promise<void> {
-  const listed = await git(repository, ['worktree', 'list', '--porcelain', '-z']);
+  const listed = await besideOthers(() => git(repository, ['worktree', 'list', '--porcelain', '-z']));
   const folders = listed.stdout.split('\0').flatMap((line) => (line.startsWith('worktree ') ? [line.slice(9)] : []));
   for (const folder of folders) {
     const [, pid] = /^gantry-build-(\d+)-[0-9a-f]{12}$/.exec(path.basename(folder)) ?? [];
     if (pid !== undefined && !lives(Number(pid))) await removeWorktree(repository, folder);
   }
+}
+
+/** Again when git came upon a worktree that another builder was just adding or removing: it reads them all, and dies of a half one. */
+async function besideOthers<T>(act: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await act();
+    } catch (error) {
+      const isHalf = error instanceof Error && /failed to read .*worktrees\//.test(error.message);
+      if (!isHalf || attempt === 20) throw error;
+      await setTimeout(50);
+    }
 }
 
 /** Only this one: `git worktree prune` would also forget other worktrees, such as one on a disk that is away. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { skipWithoutHosts, startHosts, type TestHosts } from '../../../test/hosts/hosts.ts';
-import { hasGo, PORTS, type RealHost, realHost } from './fixtures/real-host.ts';
-import { StaleDeployer } from './host.ts';
+import { StaleDeployer } from '../../src/delivery/deploy/host.ts';
+import { skipWithoutHosts, startHosts, type TestHosts } from './hosts.ts';
+import { hasGo, PORTS, type RealHost, realHost } from './real-host.ts';
 
 const skip = (await skipWithoutHosts()) || (hasGo() ? false : 'go is not on the PATH');
 

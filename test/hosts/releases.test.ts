@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { LoadReport } from '../../bench/load/open-loop.ts';
+import { type Fleet, type FleetRelease, startFleet, wordsOf } from './fleet/fleet.ts';
+import { skipWithoutHosts } from './hosts.ts';
+
+const skip = await skipWithoutHosts();
+let fleet: Fleet;
+before(async () => {
+  if (!skip) fleet = await startFleet();
+});
+after(() => fleet?.[Symbol.asyncDispose]());
+
+/** Does something while requests of every kind come in, and demands that none failed. */
+async function underLoad<T>(work: () => Promise<T>): Promise<T> {
+  await using many = fleet.load({ rate: 100 });
+  await using slow = fleet.load({ rate: 4, kinds: ['slow'] });
+  await using long = fleet.load({ rate: 4, kinds: ['stream', 'socket'], services: ['cart'] });
+  const value = await work();
+  for (const load of [many, slow, long]) assertNoneFailed(await load.stop());
+  return value;
+}
+
+function assertNoneFailed({ sent, failed, errors }: LoadReport): void {
+  assert.equal(failed, 0, `${failed} of ${sent} failed: ${JSON.stringify(errors)}`);
+  assert.ok(sent > 10);
+}
+
+async function release(what: FleetRelease): Promise<void> {
+  await fleet.commit(what);
+  await fleet.mustGantry(['deploy', 'production']);
+}
+
+const everywhere = (version: string) => new Set([version]);
+const seen = async () => new Set(Object.values(await fleet.versions()));
+
+test('five releases in a row under load, the fourth broken and undone: no request fails', { skip }, async () => {
+  await release({ version: '1' });
+  await underLoad(async () => {
+    for (const version of ['2', '3']) await release({ version });
+    await fleet.commit({ version: '4', cart: 'exits at start' });
+    const broken = await fleet.gantry(['deploy', 'production']);
+    assert.equal(broken.code, 1, wordsOf(broken));
+    assert.match(String(broken.summary.reason), /cart on live-1 and live-2 did not get ready .*exit code 7$/);
+    assert.deepEqual(await seen(), everywhere('3'));
+    await release({ version: '5' });
+  });
+  assert.deepEqual(await seen(), everywhere('5'));
+});
+
+test('a rollback within the window is one rename, and the way forth again is too', { skip }, async () => {
+  await underLoad(async () => {
+    await fleet.mustGantry(['rollback', 'production']);
+    assert.deepEqual(await seen(), everywhere('3'));
+    await fleet.mustGantry(['rollback', 'production', '--to', '5']);
+  });
+  assert.deepEqual(await seen(), everywhere('5'));
+});
+
+test('the hosts alone know it all: nothing is said to be wrong, and a second clone reads the same', {
+  skip,
+}, async () => {
+  const status = await fleet.mustGantry(['status', 'production']);
+  assert.deepEqual(status.summary.problems, []);
+  const history = await fleet.mustGantry(['history', 'production']);
+  assert.equal(history.summary.count, 7);
+});
+
+test('nothing is left of releases that are gone', { skip }, async () => {
+  // The rollback window is a minute; an instance of a third release would be a leak.
+  for (const host of fleet.hosts.hosts) {
+    const units = await host.exec(['systemctl', 'list-units', '--no-legend', '--plain', 'gantry-shop-cart@*']);
+    assert.ok(units.stdout.trim().split('\n').length <= 2, units.stdout);
+    const failed = await host.exec(['systemctl', '--failed', '--no-legend', '--plain']);
+    assert.equal(failed.stdout.trim(), '');
+  }
+});
