@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { mustRun, runCommand } from '../../src/lib/command.ts';
 import { temporaryFolder } from '../../src/lib/temporary-folder.ts';
@@ -101,16 +102,19 @@ function isAlive(pid: number): boolean {
 
 /** The first free /24 in a range that test networks of others rarely use. */
 async function makeNetwork(network: string): Promise<{ network: string; prefix: string }> {
+  // Docker knows its own networks only: a bridge of an engine that was killed still draws the packets of its range.
+  const taken = Object.values(os.networkInterfaces()).flatMap((addresses) => addresses?.map((one) => one.address) ?? []);
   let said = '';
   for (let number = 0; number < 64; number++) {
     const prefix = `10.213.${number}`;
+    if (taken.some((address) => address.startsWith(`${prefix}.`))) continue;
     const words = ['network', 'create', ...ownerLabel(), '--subnet', `${prefix}.0/24`, '--gateway', `${prefix}.1`];
     const { code, stderr } = await runCommand(['docker', ...words, network]);
     if (code === 0) return { network, prefix };
     said = stderr.trim();
     if (!/overlap/i.test(said)) break;
   }
-  throw new Error(`no network for the test hosts: ${said}`);
+  throw new Error(`no network for the test hosts: ${said || 'all ranges are taken'}`);
 }
 
 async function removeContainers(containers: readonly string[]): Promise<void> {

@@ -29,5 +29,5 @@ async function runSuites(wanted: readonly string[]): Promise<number> {
   const paths = files.map((file) => path.join(import.meta.dirname, file));
   const child = spawn(process.execPath, ['--test', '--test-concurrency=1', ...paths], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+  return await new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }
