@@ -103,7 +103,9 @@ function isAlive(pid: number): boolean {
 /** The first free /24 in a range that test networks of others rarely use. */
 async function makeNetwork(network: string): Promise<{ network: string; prefix: string }> {
   // Docker knows its own networks only: a bridge of an engine that was killed still draws the packets of its range.
-  const taken = Object.values(os.networkInterfaces()).flatMap((addresses) => addresses?.map((one) => one.address) ?? []);
+  const taken = Object.values(os.networkInterfaces()).flatMap(
+    (addresses) => addresses?.map((one) => one.address) ?? [],
+  );
   let said = '';
   for (let number = 0; number < 64; number++) {
     const prefix = `10.213.${number}`;
