@@ -96,6 +96,22 @@ function holderLives(holder) {
   }
 }
 
+/** npm keeps what it fetches in the home folder; where that cannot be written, in ours, here and in all that is started from here. */
+function provideNpmCache() {
+  if (process.env.npm_config_cache && canWrite(process.env.npm_config_cache)) return;
+  if (!canWrite(path.join(os.homedir(), '.npm'))) process.env.npm_config_cache = path.join(cacheFolder, 'npm');
+}
+
+function canWrite(folder) {
+  if (!fs.existsSync(folder) && folder !== path.dirname(folder)) return canWrite(path.dirname(folder));
+  try {
+    fs.accessSync(folder, fs.constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function npm(words, cwd) {
   // stdout of a command may be read by a program (--json), so npm talks on stderr.
   const result = spawnSync('npm', words, { cwd, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
@@ -115,6 +131,7 @@ function fail(text) {
 
 /** Runs an entry file with the provided Node; signals reach it and its exit code is ours. */
 export function launch(entry, words) {
+  provideNpmCache();
   const node = provideNode();
   provideDependencies();
   process.env.NODE_COMPILE_CACHE ??= path.join(cacheFolder, 'compile-cache');
