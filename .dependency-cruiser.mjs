@@ -1,4 +1,4 @@
-import { layers, pureBuiltIns, pureRooms } from './tools/layers.mjs';
+import { layers, pureBuiltIns, pureFiles, purePackages, pureRooms } from './tools/layers.mjs';
 
 const tests = '\\.test\\.ts$|/fixtures/';
 
@@ -10,13 +10,19 @@ const rooms = layers.map(({ room, imports }) => ({
   to: { path: '^(src|story|test|bench|tools)/', pathNot: `^src/(${[room, ...imports].join('|')})/` },
 }));
 
-const pure = pureRooms.map((room) => ({
-  name: `pure-${room.replaceAll('/', '-')}`,
-  comment: `src/${room} is pure: no file system, network, process or clock`,
-  severity: 'error',
-  from: { path: `^src/${room}/`, pathNot: tests },
-  to: { dependencyTypes: ['core'], pathNot: `^(node:)?(${pureBuiltIns.join('|')})(/|$)` },
-}));
+const pure = pureRooms.flatMap((room) => {
+  const name = `pure-${room.replaceAll('/', '-')}`;
+  const comment = `src/${room} is pure: no file system, network, process or clock, and nothing that has them`;
+  const from = { path: `^src/${room}/`, pathNot: tests };
+  const files = pureFiles.map((file) => `${file.replaceAll('.', '\\.')}$`);
+  const used = { dependencyTypesNot: ['type-only'] };
+  const forbidden = [
+    { dependencyTypes: ['core'], pathNot: `^(node:)?(${pureBuiltIns.join('|')})(/|$)` },
+    { ...used, path: '^src/', pathNot: `^src/(${pureRooms.map((pure) => `${pure}/`).join('|')}|${files.join('|')})` },
+    { ...used, path: 'node_modules/', pathNot: `node_modules/(${purePackages.join('|')})/` },
+  ];
+  return forbidden.map((to) => ({ name, comment, severity: 'error', from, to }));
+});
 
 export default {
   forbidden: [

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { layers } from './layers.mjs';
+import { impureGlobals, layers, pureRooms } from './layers.mjs';
 import { checkLayers } from './layers-check.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -37,6 +37,35 @@ test('a pure room that reads the file system is a violation', async () => {
   const { violations } = await checkLayers(folder);
   await fs.rm(folder, { recursive: true });
   assert.deepEqual(violations, ['pure-expressions: src/expressions/a.ts imports fs']);
+});
+
+test('a pure room that uses a file of its neighbours, or a package, that touches the world is a violation', async () => {
+  const folder = await checkout({
+    'src/pipeline/run/a.ts':
+      "import { b } from '../b.ts';\nimport { c } from '../../lib/c.ts';\nimport pg from 'pg';\nimport type { D } from '../b.ts';\nexport const a = [b, c, pg] satisfies D;\n",
+    'src/pipeline/b.ts': 'export const b = 1;\nexport type D = unknown[];\n',
+    'src/lib/c.ts': 'export const c = 1;\n',
+  });
+  await fs.symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+  const { violations } = await checkLayers(folder);
+  await fs.rm(folder, { recursive: true });
+  assert.deepEqual(
+    violations
+      .map((line) => line.replace(/ \S*node_modules/, ' node_modules'))
+      .filter((line) => !line.startsWith('no-')),
+    [
+      'pure-pipeline-run: src/pipeline/run/a.ts imports node_modules/pg/lib/index.js',
+      'pure-pipeline-run: src/pipeline/run/a.ts imports src/lib/c.ts',
+      'pure-pipeline-run: src/pipeline/run/a.ts imports src/pipeline/b.ts',
+    ],
+  );
+});
+
+test('biome denies every pure room the clock, the process and the network', async () => {
+  const biome = JSON.parse(await fs.readFile(path.join(root, 'biome.json'), 'utf8'));
+  const [{ includes, linter }] = biome.overrides;
+  assert.deepEqual(includes.toSorted(), [...pureRooms.map((room) => `src/${room}/**`), '!**/*.test.ts'].toSorted());
+  assert.deepEqual(Object.keys(linter.rules.style.noRestrictedGlobals.options.deniedGlobals), impureGlobals);
 });
 
 test('this checkout keeps its layers', async () => {

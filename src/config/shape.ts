@@ -99,7 +99,19 @@ function mistakeOf({ path, wanted, key }: Leaf, source: YamlSource): Mistake {
   if (key) return { message: `"${last}" must be ${wanted}`, at: source.keyAt(path) };
   const value = valueAt(source.value, path);
   if (value === undefined) return { message: `"${name}" is missing; it must be ${wanted}`, at: source.keyAt(path) };
-  return { message: `"${name}" must be ${wanted}, not ${shown(value)}`, at: source.valueAt(path) };
+  const meant = mistypedKey(value, keysAt(path));
+  const message = `"${name}" must be ${wanted}, not ${shown(value)}`;
+  return { message, at: source.valueAt(path), ...(meant !== undefined && { fix: meant }) };
+}
+
+/** In a mapping that fits none of several kinds, the key that is a known one mistyped. */
+function mistypedKey(value: unknown, known: readonly string[]): string | undefined {
+  const strange = isObject(value) && !Array.isArray(value) ? Object.keys(value) : [];
+  for (const key of strange) {
+    const meant = known.includes(key) ? undefined : didYouMean(key, known);
+    if (meant !== undefined) return `for "${key}", did you mean "${meant}"?`;
+  }
+  return undefined;
 }
 
 function shown(value: unknown): string {

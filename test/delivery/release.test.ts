@@ -161,10 +161,15 @@ it('tells a second deployer who holds the environment, and lets it wait', async 
   await shop.commit({ version: '4' });
   const first = deploy(await deps(), { environment, reason: 'the first' });
   await new Promise((resolve) => setTimeout(resolve, 400));
-  const second = await deploy(await deps(), { environment });
+  const events: EventBody[] = [];
+  const second = await deploy(await deps(events), { environment });
   assert.match(
     second.result === 'refused' ? second.reason : '',
     /^one is held by test on .*: deploy .* to production: the first$/,
+  );
+  assert.deepEqual(
+    events.flatMap((event) => (event.type === 'step' && event.state === 'finished' ? [event.outcome] : [])),
+    ['failure'],
   );
   const patient = deploy(await deps(), { environment, lockWait: 60_000 });
   assert.equal((await first).result, 'success');

@@ -73,6 +73,8 @@ const schema = z.strictObject({
   labels: z.array(z.string()).default([]),
   job: z.array(z.string()).default([]),
   maxParallel: z.number().default(4),
+  /** Programs that a machine may lack; without them the case is skipped. */
+  needs: z.array(z.literal('python')).default([]),
   /** Ctrl-C when a step prints this line. */
   interruptAt: z.string().optional(),
   expect: expectation,

@@ -44,8 +44,11 @@ async function waitForAnswers(
     if (inRow >= ready.successes) return;
     const facts = inRow === 0 ? factsOf(await host.instances(), entry) : null;
     const gaveUp = facts !== null && facts.restarts >= EXITS_TO_GIVE_UP;
-    if (gaveUp || performance.now() - started > ready.timeout) {
-      const waited = gaveUp ? `after ${facts.restarts} restarts` : `in ${ready.timeout / 1000} s`;
+    const elapsed = performance.now() - started;
+    if (gaveUp || elapsed > ready.timeout) {
+      // The last probe may have waited longer than was left.
+      const seconds = Math.max(ready.timeout / 1000, Math.floor(elapsed / 1000));
+      const waited = gaveUp ? `after ${facts.restarts} restarts` : `in ${seconds} s`;
       const seen = sentence(ready.path, probe, facts);
       throw new Failure(`${entry.service} on ${host.name} did not get ready ${waited}: ${seen}`, {
         details: await lastWords(rollout, host, entry),

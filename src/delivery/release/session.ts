@@ -2,7 +2,7 @@ import type { Environment, Project } from '../../config/project.ts';
 import type { Result, RunKind } from '../../events/types.ts';
 import { InputError } from '../../lib/mistake.ts';
 import type { Secrets } from './compose-release.ts';
-import { isExpected, reasonOf } from './failure.ts';
+import { Failure, isExpected, reasonOf } from './failure.ts';
 import { type Fleet, holdFleet } from './fleet.ts';
 import { runHook } from './hooks.ts';
 import type { Deployment, Ledger } from './ledger.ts';
@@ -73,12 +73,12 @@ async function workOnHosts(
   const { deps, request, project, environment, teller } = own;
   const why = request.reason ? `${info.title}: ${request.reason}` : info.title;
   const waiting = { why, lockWait: request.lockWait ?? 0, ...(request.signal && { signal: request.signal }) };
-  const answer = await teller.run('Lock the hosts', () => holdFleet(deps, project, environment, waiting));
-  if (!answer.ok) {
+  await using locked = await teller.run('Lock the hosts', async () => {
+    const answer = await holdFleet(deps, project, environment, waiting);
+    if (answer.ok) return answer.fleet;
     const { owner, reason, since } = answer.holder;
-    return refused(`${answer.host} is held by ${owner} since ${since}: ${reason}`);
-  }
-  await using locked = answer.fleet;
+    throw new Failure(`${answer.host} is held by ${owner} since ${since}: ${reason}`);
+  });
   const signal = request.signal ? AbortSignal.any([request.signal, locked.lost]) : locked.lost;
   const ready = await teller.run('Settle what was interrupted', (say) =>
     settleOpen(locked, (fleet, deployment, ledger) => rolloutOf({ ...own, fleet }, deployment, ledger), say),

@@ -41,11 +41,13 @@ cat "$root/$id/output"
 
 /** Why no sshd of our own can run here; undefined when one can. */
 export async function sshdMissing(): Promise<string | undefined> {
-  const isThere = await fs.access(program).then(
+  const server = await fs.access(program).then(
     () => true,
     () => false,
   );
-  return isThere ? undefined : 'sshd is not installed (Debian: openssh-server)';
+  if (!server) return 'sshd is not installed (Debian: openssh-server)';
+  const client = await runCommand(['sh', '-c', 'command -v ssh && command -v ssh-keygen']);
+  return client.code === 0 ? undefined : 'ssh is not installed (Debian: openssh-client)';
 }
 
 /** An sshd on a loopback port that lets the current user in, with keys and a script made for it. */
