@@ -76,6 +76,33 @@ export const priceBook: Change = {
   ],
 };
 
+/** The price book becomes a matter of choice. */
+export const priceBookOptional: Change = {
+  branch: 'fix/price-book',
+  message: 'pricing: Do without a price book where there is none',
+  edits: [
+    {
+      file: 'services/pricing/src/main.js',
+      find: "  throw new Error('PRICE_BOOK_URL is not set');",
+      replace: "  console.log('there is no price book: the list prices hold');",
+    },
+  ],
+};
+
+/** A change in two services that share nothing. */
+export const couponDate: Change = {
+  branch: 'feature/coupon-date',
+  message: 'coupon, frontend: Say when a coupon was asked for',
+  edits: [
+    {
+      file: 'services/coupon/src/app.js',
+      find: 'response.json({ ...coupon, used: orders.size });',
+      replace: 'response.json({ ...coupon, used: orders.size, asked: new Date().toISOString() });',
+    },
+    { file: 'frontend/index.html', find: '<h1>Pakashop</h1>', replace: '<h1>Pakashop, now with dated coupons</h1>' },
+  ],
+};
+
 /** Applies a change to the files of a working tree; a place that is not there any more is an error. */
 export async function applyChange(work: string, { edits }: Change): Promise<void> {
   for (const edit of edits) {

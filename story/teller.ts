@@ -19,8 +19,10 @@ export async function command(
   words: readonly string[],
 ): Promise<GantryResult> {
   signal.throwIfAborted();
-  const [verb = '', ...rest] = words;
-  return gantry([verb, '-C', demo.work, ...rest], { signal, onEvent: narrator.follow(title), onStart: hold.add });
+  const env = { ...process.env, ...demo.env };
+  return gantry([...words, '-C', demo.work], {
+    ...{ env, signal, onEvent: narrator.follow(title), onStart: hold.add },
+  });
 }
 
 /** The workflow run of an event, from the workflow file named. */

@@ -1,11 +1,10 @@
-import { type LoadReport, startLoad } from '../../bench/load/open-loop.ts';
+import type { LoadReport } from '../../bench/load/open-loop.ts';
 import { giftNotes, priceBook } from '../changes.ts';
 import { merge, openPullRequest } from '../developer.ts';
 import type { GantryResult } from '../gantry.ts';
 import { backupIsPossible } from '../left-out.ts';
+import { loadLine, productionLoad } from '../production-load.ts';
 import { command, expect, type Story, workflow } from '../teller.ts';
-
-const RATE = 100;
 
 /** The first release goes to production quietly, behind a backup that was proved. */
 export async function firstRelease(story: Story): Promise<void> {
@@ -52,7 +51,7 @@ export async function brokenRelease(story: Story): Promise<void> {
 export async function rollBack(story: Story): Promise<void> {
   const { demo, narrator } = story;
   narrator.chapter(6, 'gantry rollback production');
-  await using load = startLoad({ urls: publicUrls(story), rate: RATE });
+  await using load = productionLoad(story);
   const result = await command(story, 'gantry rollback production', ['rollback', 'production']);
   await pause(500);
   const report = await load.stop();
@@ -82,24 +81,10 @@ async function releaseUnderLoad(story: Story, branch: string, open: () => Promis
   const staged = await workflow(story, 'deploy-staging.yml', 'push', onMain, '--allow-deploy');
   if (staged.code !== 0) expect(story, 'Staging', false, `${branch} did not get to staging`, staged);
   const commit = await merge(demo, 'main', 'production');
-  await using load = startLoad({ urls: publicUrls(story), rate: RATE });
+  await using load = productionLoad(story);
   const run = await workflow(story, 'deploy-production.yml', 'push', commit, '--allow-deploy');
   await pause(500);
   return { run, report: await load.stop() };
-}
-
-function publicUrls({ demo }: Story): string[] {
-  return ['live-1', 'live-2'].map((name) => `${demo.addresses[name as 'live-1']}/api/v1/health`);
-}
-
-function loadLine({ sent, failed, errors, worst }: LoadReport): string {
-  const how =
-    failed > 0
-      ? ` (${Object.entries(errors)
-          .map(([name, count]) => `${count} × ${name}`)
-          .join(', ')})`
-      : '';
-  return `${sent} requests, ${failed} failed${how}, slowest ${worst} ms`;
 }
 
 function tellReleases({ narrator }: Story, { releases }: LoadReport): void {
