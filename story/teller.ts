@@ -52,9 +52,10 @@ export function runOf({ events }: GantryResult): string {
   return events[0]?.run ?? '';
 }
 
-/** The command that shows a run's log. */
-export function logOf(result: GantryResult): string {
-  return `gantry show ${runOf(result)}`;
+/** The command that shows the log of what a command recorded; nothing where it recorded nothing. */
+function logOf(result: GantryResult): { log?: string } {
+  const run = runOf(result);
+  return run === '' ? {} : { log: `gantry show ${run}` };
 }
 
 /** The first failed step of a run: its job, name and last lines. */
@@ -81,7 +82,7 @@ export function failedStep(
 /** Says what was seen, and whether it was as told. */
 export function expect(story: Story, capability: string, isAsTold: boolean, what: string, result?: GantryResult): void {
   const state = isAsTold ? 'as told' : 'NOT as told';
-  story.narrator.tell({ capability, state, what, ...(result && { log: logOf(result) }) });
+  story.narrator.tell({ capability, state, what, ...(result && logOf(result)) });
   if (isAsTold || !result) return;
   for (const line of result.stderr.trim().split('\n').slice(-12)) story.narrator.say(line);
   const failed = failedStep(result.events);
