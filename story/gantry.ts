@@ -16,6 +16,8 @@ export interface GantryResult {
 }
 
 export interface GantryOptions {
+  /** The repository; by default the words say, or it is the working folder. */
+  readonly folder?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: GantryEvent) => void;
@@ -31,7 +33,9 @@ export async function gantry(words: readonly string[], options: GantryOptions = 
   const events: GantryEvent[] = [];
   let summary: Record<string, unknown> = {};
   let stderr = '';
-  const child = spawn(process.execPath, [launcher, ...words, '--json'], { env: options.env ?? process.env });
+  const child = spawn(process.execPath, [launcher, ...withOptions(words, options.folder)], {
+    env: options.env ?? process.env,
+  });
   // An aborted story asks its commands to stop as Ctrl-C would, so that they undo what must be undone.
   const interrupt = () => child.kill('SIGINT');
   options.signal?.addEventListener('abort', interrupt, { once: true });
@@ -56,4 +60,11 @@ export async function gantry(words: readonly string[], options: GantryOptions = 
   const code = await ended;
   options.signal?.removeEventListener('abort', interrupt);
   return { code, summary, events, stderr, started, ended: Date.now() };
+}
+
+/** What follows `--` belongs to another command. */
+function withOptions(words: readonly string[], folder?: string): string[] {
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  const own = [...(folder === undefined ? [] : ['-C', folder]), '--json'];
+  return [...words.slice(0, end), ...own, ...words.slice(end)];
 }

@@ -20,7 +20,8 @@ export async function command(
 ): Promise<GantryResult> {
   signal.throwIfAborted();
   const env = { ...process.env, ...demo.env };
-  return gantry([...words, '-C', demo.work], {
+  return gantry(words, {
+    folder: demo.work,
     ...{ env, signal, onEvent: narrator.follow(title), onStart: hold.add },
   });
 }

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   status: async () => (await import('./status.ts')).statusCommand,
   history: async () => (await import('./history.ts')).historyCommand,
   logs: async () => (await import('./logs.ts')).logsCommand,
+  exec: async () => (await import('./exec.ts')).execCommand,
   diff: async () => (await import('./diff.ts')).diffCommand,
   rollback: async () => (await import('./rollback.ts')).rollbackCommand,
   unpin: async () => (await import('./unpin.ts')).unpinCommand,

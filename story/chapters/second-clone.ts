@@ -14,7 +14,8 @@ export async function secondClone(story: Story): Promise<void> {
   for (const name of ['.env.staging', '.env.production'])
     await fs.copyFile(path.join(demo.work, name), path.join(clone, name));
   const run = (title: string, words: string[]) =>
-    gantry([...words, '-C', clone], {
+    gantry(words, {
+      folder: clone,
       ...{ env: { ...process.env, ...demo.env }, signal, onEvent: narrator.follow(title), onStart: story.hold.add },
     });
   const added = await run('gantry host add production', ['host', 'add', 'production', '--yes']);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, it } from 'node:test';
 import { type LoadReport, startLoad } from '../../bench/load/open-loop.ts';
 import { deploy } from '../../src/delivery/release/deploy.ts';
+import { exec } from '../../src/delivery/release/exec.ts';
 import { history } from '../../src/delivery/release/history.ts';
 import { plan } from '../../src/delivery/release/plan.ts';
 import { rollback } from '../../src/delivery/release/rollback.ts';
@@ -151,6 +152,14 @@ it('starts the same build again when a secret changed, and a rollback takes the 
   assert.deepEqual(await key(), { ...(await key()), secret: 'first', greeting: 'from one' });
   assert.equal((await deploy(await deps([], { KEY: 'second' }), { environment })).result, 'success');
   assert.equal((await key()).secret, 'second');
+  const script =
+    'console.log([process.env.KEY, process.env.GREETING, process.env.PORT, ...process.argv.slice(1)].join());process.exit(4)';
+  const words = ['node', '-e', script, `it's "$HOME" \`x\` \\`, 'two\nlines'];
+  const ran = await exec(await deps(), { environment, service: 'cart', host: 'two', words, limit: 5000 });
+  const lines = [`second,from two,,it's "$HOME" \`x\` \\,two`, 'lines'];
+  assert.deepEqual(ran, { ok: true, code: 4, host: 'two', lines });
+  const slow = await exec(await deps(), { environment, service: 'cart', words: ['sleep', '60'], limit: 1000 });
+  assert.deepEqual(slow, { ok: true, code: 124, host: 'one', lines: [] });
   assert.equal((await rollback(await deps([], { KEY: 'third' }), { environment })).result, 'success');
   assert.equal((await key()).secret, 'third');
   const missing = await deploy(await deps(), { environment, commit: 'HEAD' });

@@ -66,6 +66,20 @@ test('the hosts alone know it all: nothing is said to be wrong, and a second clo
   assert.equal(history.summary.count, 7);
 });
 
+test('a one-off runs as the services do, in the live build with its environment and no input', { skip }, async () => {
+  const words = [
+    'node',
+    '-e',
+    'console.log(process.env.TOKEN, process.getuid() > 0, process.argv[1]); process.exit(3)',
+  ];
+  const ran = await fleet.gantry(['exec', 'production', 'cart', '--host', 'live-2', '--', ...words, '$HOME `x` $$']);
+  assert.deepEqual([ran.code, ran.summary.code, ran.summary.host], [1, 3, 'live-2'], wordsOf(ran));
+  assert.deepEqual(
+    ran.events.map((event) => ('text' in event ? event.text : '')),
+    ['first-token true $HOME `x` $$'],
+  );
+});
+
 test('nothing is left of releases that are gone', { skip }, async () => {
   // The rollback window is a minute; an instance of a third release would be a leak.
   for (const host of fleet.hosts.hosts) {

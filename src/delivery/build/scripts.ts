@@ -5,11 +5,12 @@ import type { Program } from '../../config/project.ts';
 export function runScript(program: Program): string {
   const tools = program.runtime.kind === 'python' ? '$build/venv/bin' : '$build/runtime/bin:$build/node_modules/.bin';
   return `#!/bin/sh
-# Starts ${program.name} in the foreground. PORT and the rest of the environment come from whoever runs this.
+# Starts ${program.name} in the foreground, or the command it is given. The environment comes from whoever runs this.
 build=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P) || exit 1
 PATH="${tools}:$PATH"
 export PATH
 cd "$build/"${quoted(program.path || '.')} || exit 1
+[ $# -eq 0 ] || exec "$@"
 ${foreground(program.start)}
 `;
 }

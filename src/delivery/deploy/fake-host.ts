@@ -10,6 +10,8 @@ import {
   type LockAnswer,
   type LockHolder,
   type LockRequest,
+  type OneOff,
+  type OneOffResult,
   type Outcome,
   type ParkedInstance,
   type Probe,
@@ -150,6 +152,11 @@ export class FakeHost implements Host {
   async output(service: string, instance: string): Promise<readonly string[]> {
     this.#reach('output');
     return [`${service} ${instance} said something`];
+  }
+
+  async exec({ service, instance, words }: OneOff): Promise<OneOffResult> {
+    if (this.#reach('exec', service) === 'refuse') return { ok: false, reason: 'it refused to exec' };
+    return { ok: true, code: 0, lines: [`${service} ${instance} ran ${words.join(' ')}`] };
   }
 
   async stop(fence: number, service: string, instance: string): Promise<void> {

@@ -56,6 +56,9 @@ export interface Host extends AsyncDisposable {
   /** The last lines that an instance printed, at most `lines`; none when nothing is kept of it. */
   output(service: string, instance: string, lines: number): Promise<readonly string[]>;
 
+  /** Runs a command once in a build, with the environment of an instance of it and no input. */
+  exec(command: OneOff): Promise<OneOffResult>;
+
   /**
    * Ends an instance: waits until nobody is connected to it (at most `drain` milliseconds), SIGTERM, and SIGKILL after
    * `stop`. One that does not run is already ended.
@@ -109,6 +112,20 @@ export interface InstanceSpec {
   readonly listen: 'socket' | 'tcp';
   readonly env: Readonly<Record<string, string>>;
 }
+
+/** A command to run once beside a live instance; it is ended after `limit` milliseconds. */
+export interface OneOff {
+  readonly service: string;
+  readonly build: string;
+  readonly instance: string;
+  readonly words: readonly string[];
+  readonly limit: number;
+}
+
+/** How a one-off ended, and the last 64 KB of what it printed. */
+export type OneOffResult =
+  | { readonly ok: true; readonly code: number; readonly lines: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
 
 export interface ParkedInstance {
   readonly service: string;

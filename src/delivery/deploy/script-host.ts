@@ -21,6 +21,8 @@ import {
   type InstanceSpec,
   type LockAnswer,
   type LockRequest,
+  type OneOff,
+  type OneOffResult,
   type Outcome,
   type ParkedInstance,
   type Probe,
@@ -131,6 +133,11 @@ export class ScriptHost implements Host {
 
   async output(service: string, instance: string, lines: number): Promise<readonly string[]> {
     return this.#must({ words: ['output', service, instance, String(lines)] });
+  }
+
+  async exec(command: OneOff): Promise<OneOffResult> {
+    const { code, text, lines } = await this.#ask(verbs.execVerb(command));
+    return code === 0 ? { ok: true, code: Number(text.replace(/^exit /, '')), lines } : { ok: false, reason: text };
   }
 
   async stop(fence: number, service: string, instance: string, limits: { drain: number; stop: number }): Promise<void> {

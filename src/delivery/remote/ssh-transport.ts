@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readAnswer } from '../deploy/commands/answers.ts';
+import { quoteWords } from '../deploy/commands/quote.ts';
 import { HostUnreachable } from '../deploy/host.ts';
 import type { VerbWords } from '../deploy/verb-words.ts';
-import { quoteWords } from './quote.ts';
 import { type SshAccess, type SshConnection, sshConnection } from './ssh-connection.ts';
 import { lastLine, scriptRefusal } from './ssh-failure.ts';
 import { ConnectionLost } from './ssh-master.ts';

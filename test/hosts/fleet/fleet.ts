@@ -81,7 +81,8 @@ export async function startFleet(
   await writeSecrets(repository, secrets);
   const key = await fs.readFile(hosts.keyFile, 'utf8');
   const run: Fleet['gantry'] = (words, { env, folder, ...options } = {}) =>
-    gantry([...words, '-C', folder ?? repository], {
+    gantry(words, {
+      folder: folder ?? repository,
       ...options,
       env: { ...process.env, GANTRY_SSH_KEY: key, ...env },
     });

@@ -1,6 +1,7 @@
 import type { BuildManifest } from '../../build/types.ts';
-import type { HostSet, InstanceSpec, LockRequest, ParkedInstance, SetEntry } from '../host.ts';
+import type { HostSet, InstanceSpec, LockRequest, OneOff, ParkedInstance, SetEntry } from '../host.ts';
 import type { OpenTar, VerbWords } from '../verb-words.ts';
+import { quoteWords } from './quote.ts';
 
 export function lockVerb({ owner, reason, expiry }: LockRequest, since: string): VerbWords {
   return { words: ['lock', oneLine(owner), oneLine(reason), since, String(Math.ceil(expiry / 1000))] };
@@ -69,6 +70,11 @@ export function startVerb(fence: number, { service, build, instance, env }: Inst
 
 export function pointVerb(fence: number, link: string, set: number | null): VerbWords {
   return { words: ['point', String(fence), link, set === null ? '-' : String(set)] };
+}
+
+/** `exec SERVICE BUILD INSTANCE SECONDS`, the command on standard input as words that a shell reads back. */
+export function execVerb({ service, build, instance, words, limit }: OneOff): VerbWords {
+  return { words: ['exec', service, build, instance, String(Math.ceil(limit / 1000))], input: quoteWords(words) };
 }
 
 export function stopVerb(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { mustRun } from '../../lib/command.ts';
+import { mustRun } from '../../../lib/command.ts';
 import { quoteWords } from './quote.ts';
 
 test('any words come out of a shell as they went in', async () => {
