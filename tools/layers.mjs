@@ -28,7 +28,13 @@ export const pureBuiltIns = ['path', 'crypto', 'buffer', 'util'];
 export const purePackages = ['yaml'];
 
 /** Files outside the pure rooms that are pure too, and may be used in them. */
-export const pureFiles = ['lib/defined.ts', 'lib/did-you-mean.ts', 'lib/mistake.ts', 'pipeline/actions/read-action.ts'];
+export const pureFiles = [
+  'lib/defined.ts',
+  'lib/did-you-mean.ts',
+  'lib/mistake.ts',
+  'lib/quote-words.ts',
+  'pipeline/actions/read-action.ts',
+];
 
 /** Globals that no pure room may name. */
 export const impureGlobals = ['process', 'fetch', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'Date'];

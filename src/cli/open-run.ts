@@ -17,13 +17,19 @@ export interface RunView {
 }
 
 /** Opens the stream of a new run: recorded on disk, and shown as JSON, live in a terminal, or as plain lines. */
-export async function openRun(cli: Cli, home: Home, view: RunView): Promise<EventStream> {
+export async function openRun(
+  cli: Cli,
+  home: Home,
+  view: RunView,
+  more: readonly EventReader[] = [],
+): Promise<EventStream> {
   const records = recordsOf(home);
   await pruneRuns(records, LIMITS);
   const run = newRunId();
   return openStream(run, [
     recordRun(records, run, (message) => void cli.err.write(`${message}\n`)),
     viewFor(cli, view),
+    ...more,
   ]);
 }
 

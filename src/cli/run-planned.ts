@@ -1,5 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
+import { RunProgress } from '../events/progress.ts';
 import { listRuns } from '../events/read-records.ts';
 import { hostEnvironment, hostExecutor, thisMachine } from '../pipeline/executors/host/host-executor.ts';
 import { nativeServices } from '../pipeline/executors/host/services/native-services.ts';
@@ -10,14 +11,16 @@ import { machineLabels } from '../pipeline/runner/labels.ts';
 import { jobRunner } from '../pipeline/runner/run-job.ts';
 import type { Snapshot } from '../pipeline/source/snapshot.ts';
 import type { Repository } from '../pipeline/trigger/repository.ts';
-import type { Workflow } from '../pipeline/workflow/model.ts';
+import type { JobAssignment, Workflow } from '../pipeline/workflow/model.ts';
 import type { Plan } from '../pipeline/workflow/plan.ts';
 import type { WorkflowEvent } from '../pipeline/workflow/workflow-event.ts';
+import { againWords } from './again-words.ts';
 import type { Cli } from './cli.ts';
 import { type Home, recordsOf } from './home.ts';
 import { openRun } from './open-run.ts';
 import type { RunOptions } from './run-options.ts';
 import { writeRequest } from './run-request.ts';
+import { showFailures } from './show-failures.ts';
 
 /** What the runs of one event have in common. */
 export interface Planned {
@@ -42,8 +45,33 @@ export interface Again {
 
 /** Runs one workflow to its end as a recorded run, or tells why it does not run. */
 export async function runPlanned(cli: Cli, workflow: Workflow, plan: Plan, planned: Planned): Promise<RunSummary> {
-  const { home, event, options, again } = planned;
   if (plan.kind === 'skipped') return tellSkipped(cli, workflow, plan, planned);
+  const progress = new RunProgress();
+  const legs = new Map<string, JobAssignment>();
+  const summary = await runRecorded(cli, workflow, plan, planned, { progress, legs });
+  if (!planned.json)
+    showFailures(cli, progress, (job) => {
+      const leg = legs.get(job);
+      return leg && againWords(planned.options, workflow.file, leg);
+    });
+  return summary;
+}
+
+/** What is noted while a run goes on, to tell of its failures at the end. */
+interface Notes {
+  readonly progress: RunProgress;
+  /** By key, as they start. */
+  readonly legs: Map<string, JobAssignment>;
+}
+
+async function runRecorded(
+  cli: Cli,
+  workflow: Workflow,
+  plan: Plan & { kind: 'runs' },
+  planned: Planned,
+  { progress, legs }: Notes,
+): Promise<RunSummary> {
+  const { home, event, options, again } = planned;
   const run = { id: String(Date.now()), number: await nextNumber(home, workflow.file), attempt: again?.attempt ?? 1 };
   const prepared = prepareRun({
     ...planned,
@@ -53,7 +81,7 @@ export async function runPlanned(cli: Cli, workflow: Workflow, plan: Plan, plann
     vars: options.var ?? {},
     ...(options.job && { jobs: options.job }),
   });
-  await using stream = await openRun(cli, home, { json: planned.json, logs: options.verbose });
+  await using stream = await openRun(cli, home, { json: planned.json, logs: options.verbose }, [progress]);
   writeRequest(recordsOf(home), stream.run, options, workflow.file);
   stream.emit({
     type: 'run',
@@ -68,12 +96,16 @@ export async function runPlanned(cli: Cli, workflow: Workflow, plan: Plan, plann
     attempt: run.attempt,
     ...(process.env.GANTRY_RUN !== undefined && { parent: process.env.GANTRY_RUN }),
   });
+  const runJob = jobRunner({
+    executor: executorFor(planned, stream.run),
+    labels: machineLabels(thisMachine, options.label),
+    source: planned.snapshot.source,
+  });
   const summary = await runWorkflow(prepared, {
-    runJob: jobRunner({
-      executor: executorFor(planned, stream.run),
-      labels: machineLabels(thisMachine, options.label),
-      source: planned.snapshot.source,
-    }),
+    runJob: (assignment, io) => {
+      legs.set(assignment.key, assignment);
+      return runJob(assignment, io);
+    },
     emit: stream.emit,
     signal: cli.signal,
     maxParallel: options.maxParallel,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { quoteWords } from '../../lib/quote-words.ts';
 import { readAnswer } from '../deploy/commands/answers.ts';
-import { quoteWords } from '../deploy/commands/quote.ts';
 import { HostUnreachable } from '../deploy/host.ts';
 import type { VerbWords } from '../deploy/verb-words.ts';
 import { type SshAccess, type SshConnection, sshConnection } from './ssh-connection.ts';

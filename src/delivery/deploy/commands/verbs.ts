@@ -1,7 +1,7 @@
+import { quoteWords } from '../../../lib/quote-words.ts';
 import type { BuildManifest } from '../../build/types.ts';
 import type { HostSet, InstanceSpec, LockRequest, OneOff, ParkedInstance, SetEntry } from '../host.ts';
 import type { OpenTar, VerbWords } from '../verb-words.ts';
-import { quoteWords } from './quote.ts';
 
 export function lockVerb({ owner, reason, expiry }: LockRequest, since: string): VerbWords {
   return { words: ['lock', oneLine(owner), oneLine(reason), since, String(Math.ceil(expiry / 1000))] };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { mustRun } from '../../../lib/command.ts';
-import { quoteWords } from './quote.ts';
+import { mustRun } from './command.ts';
+import { quoteWords } from './quote-words.ts';
 
 test('any words come out of a shell as they went in', async () => {
   const word = fc.string({ unit: 'binary-ascii' }).map((text) => text.replaceAll('\0', ''));
