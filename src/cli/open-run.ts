@@ -8,7 +8,7 @@ import type { EventReader } from '../events/types.ts';
 import type { Cli } from './cli.ts';
 import { type Home, recordsOf } from './home.ts';
 
-const LIMITS = { days: 90, count: 500 };
+const LIMITS = { days: 90, count: 500, bytes: 2 * 1024 ** 3 };
 
 export interface RunView {
   readonly json: boolean;

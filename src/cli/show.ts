@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { followRun } from '../events/follow-record.ts';
 import { linesFor } from '../events/plain-view.ts';
 import { RunProgress } from '../events/progress.ts';
-import { findRun, type RunEntry, readEvents, readLog } from '../events/read-records.ts';
-
+import { findRun, type RunEntry, readEvents, readLog, readRun } from '../events/read-records.ts';
 import { printable } from '../events/render.ts';
-import type { GantryEvent } from '../events/types.ts';
+import type { GantryEvent, LogEvent } from '../events/types.ts';
 import { InputError } from '../lib/mistake.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome, recordsOf } from './home.ts';
@@ -16,11 +16,13 @@ export function showCommand(cli: Cli): Command {
     .argument('<run>', 'the id of a run, or its beginning')
     .option('-j, --job <job>', 'only this job')
     .option('-s, --step <number>', 'only this step')
+    .option('-f, --follow', 'go on until the run has ended, or Ctrl-C', false)
     .action(async (wanted: string, options) => {
       const { folder, json } = commonOptions(options);
       const records = recordsOf(await findHome(folder));
       const run = await findRun(records, wanted);
       if (!run) throw new InputError(`No single run starts with "${wanted}"; "gantry runs" lists them`);
+      if (options.follow) return followRecord(cli, records, run.id, { ...options, json });
       const events = (await readEvents(records, run.id)).filter((event) => isWanted(event, options));
       if (json) {
         for (const event of events) writeJson(cli, event);
@@ -36,6 +38,26 @@ export function showCommand(cli: Cli): Command {
       if (run.state !== 'finished') await showUnfinished(cli, records, run, progress);
     });
   return withCommonOptions(command, 'gantry show 20261123-1815 --job test');
+}
+
+/** Prints what happens as it is recorded: what steps print, and then how they ended. */
+async function followRecord(
+  cli: Cli,
+  records: string,
+  id: string,
+  { json, ...wanted }: Wanted & { readonly json: boolean },
+): Promise<void> {
+  const progress = new RunProgress();
+  for await (const event of followRun(records, id, { signal: cli.signal })) {
+    if ('run' in event) progress.read(event);
+    if (!isWanted(event, wanted)) continue;
+    if (json) writeJson(cli, event);
+    else if (event.type === 'log') cli.out.write(printable(event.text).replaceAll(/^(?=.)/gm, '  │ '));
+    else if ('run' in event) for (const line of linesFor(event, progress, true)) cli.out.write(`${line}\n`);
+  }
+  const run = await readRun(records, id);
+  if (json) writeJson(cli, { type: 'summary', ...run });
+  else if (run?.state === 'lost') await showUnfinished(cli, records, run, progress);
 }
 
 async function writeLog(cli: Cli, records: string, run: string, job: string, step: number): Promise<void> {
@@ -54,7 +76,12 @@ async function showUnfinished(cli: Cli, records: string, run: RunEntry, progress
   if (run.state === 'lost') cli.out.write('The process that ran this is gone; how the run ended is not known.\n');
 }
 
-function isWanted(event: GantryEvent, { job, step }: { job?: string; step?: string }): boolean {
+interface Wanted {
+  readonly job?: string;
+  readonly step?: string;
+}
+
+function isWanted(event: GantryEvent | LogEvent, { job, step }: Wanted): boolean {
   if (!('job' in event)) return true;
   if (job !== undefined && event.job !== job) return false;
   return step === undefined || !('step' in event) || event.step === Number(step);

@@ -7,12 +7,21 @@ export interface RecordLimits {
   readonly days: number;
   /** Records kept at most. */
   readonly count: number;
+  /** Bytes that all of them may have; the newest ten stay whatever they have. */
+  readonly bytes: number;
 }
 
-/** The runs that go: finished or lost, beyond the count or older than the days; a running one always stays. */
-export function expiredRuns(runs: readonly RunEntry[], { days, count }: RecordLimits, now: Date): RunEntry[] {
+const ALWAYS_KEPT = 10;
+
+/** The runs (newest first) that go: finished or lost, beyond a limit; a running one always stays. */
+export function expiredRuns(runs: readonly RunEntry[], { days, count, bytes }: RecordLimits, now: Date): RunEntry[] {
   const oldest = new Date(now.getTime() - days * 86_400_000).toISOString();
-  return runs.filter((run, index) => run.state !== 'running' && (index >= count || run.started < oldest));
+  let total = 0;
+  return runs.filter((run, index) => {
+    total += run.bytes ?? 0;
+    const isTooMuch = index >= count || (index >= ALWAYS_KEPT && total > bytes);
+    return run.state !== 'running' && (isTooMuch || run.started < oldest);
+  });
 }
 
 /** Deletes the records beyond the limits and tells which. */

@@ -11,7 +11,7 @@ export interface RunEntry extends RunHeader {
 /** The recorded runs of a folder, newest first; folders that hold no readable record are left out. */
 export async function listRuns(folder: string): Promise<RunEntry[]> {
   const names = await fs.readdir(folder).catch(() => []);
-  const entries = await Promise.all(names.map((name) => readHeader(path.join(folder, name))));
+  const entries = await Promise.all(names.map((name) => readRun(folder, name)));
   return entries.filter((entry) => entry !== undefined).sort((a, b) => b.id.localeCompare(a.id));
 }
 
@@ -37,9 +37,10 @@ export async function readLog(folder: string, run: string, job: string, step: nu
   });
 }
 
-async function readHeader(record: string): Promise<RunEntry | undefined> {
+/** One run by its whole id; `undefined` when there is no readable record of it. */
+export async function readRun(folder: string, id: string): Promise<RunEntry | undefined> {
   try {
-    const header = JSON.parse(await fs.readFile(path.join(record, 'run.json'), 'utf8')) as RunHeader;
+    const header = JSON.parse(await fs.readFile(path.join(folder, id, 'run.json'), 'utf8')) as RunHeader;
     return { ...header, state: header.result ? 'finished' : isAlive(header.pid) ? 'running' : 'lost' };
   } catch {
     // A folder without a whole run.json is a record that was killed before its first event.

@@ -81,11 +81,20 @@ test('pruning goes by age and count and never takes a running one', () => {
   ];
   const now = new Date('2026-01-10T12:00:00Z');
   assert.deepEqual(
-    expiredRuns(runs, { days: 30, count: 10 }, now).map(({ id }) => id),
+    expiredRuns(runs, { days: 30, count: 10, bytes: 1 }, now).map(({ id }) => id),
     ['1'],
   );
   assert.deepEqual(
-    expiredRuns(runs, { days: 999, count: 1 }, now).map(({ id }) => id),
+    expiredRuns(runs, { days: 999, count: 1, bytes: 1 }, now).map(({ id }) => id),
     ['3', '1'],
   );
+  const many = Array.from({ length: 14 }, (_, index) => ({
+    ...run(String(99 - index), '2026-01-10T00:00:00.000Z', 'finished'),
+    bytes: 100,
+  }));
+  assert.deepEqual(
+    expiredRuns(many, { days: 999, count: 100, bytes: 1200 }, now).map(({ id }) => id),
+    ['87', '86'],
+  );
+  assert.equal(expiredRuns(many, { days: 999, count: 100, bytes: 1 }, now).length, 4);
 });

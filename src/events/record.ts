@@ -12,6 +12,8 @@ export interface RunHeader {
   readonly started: string;
   readonly finished?: string;
   readonly result?: Result;
+  /** What the record has on disk, once it is finished. */
+  readonly bytes?: number;
   readonly reason?: string;
   readonly parent?: string;
   readonly commit?: string;
@@ -83,7 +85,7 @@ export function recordRun(folder: string, run: string, tell: (message: string) =
       check(events.append(`${JSON.stringify(event)}\n`));
       if (event.type === 'step' && event.state === 'finished') closeLog(event.job, event.step);
       if (event.type === 'run')
-        writeHeader(event.state === 'started' ? headerOf(event) : finishedHeader(header, event));
+        writeHeader(event.state === 'started' ? headerOf(event) : finishedHeader(header, event, sizeOf(record)));
     },
     async close() {
       for (const log of logs.values()) log.close();
@@ -113,12 +115,19 @@ function headerOf(event: GantryEvent & { type: 'run'; state: 'started' }): RunHe
 function finishedHeader(
   header: RunHeader | undefined,
   event: GantryEvent & { type: 'run'; state: 'finished' },
+  bytes: number,
 ): RunHeader {
   if (!header) throw new Error(`Run ${event.run} finished before it started`);
   return {
     ...header,
     finished: event.time,
     result: event.result,
+    bytes,
     ...(event.reason !== undefined && { reason: event.reason }),
   };
+}
+
+function sizeOf(record: string): number {
+  const files = fs.readdirSync(record, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, { parentPath, name }) => sum + fs.statSync(path.join(parentPath, name)).size, 0);
 }

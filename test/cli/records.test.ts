@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { gantry, summaryOf } from './fixtures/gantry.ts';
+import { gantry, startGantry, summaryOf } from './fixtures/gantry.ts';
 import { CI, makeRepository, workflow } from './fixtures/repository.ts';
 
 const SECRET = 'correct-horse-battery';
@@ -76,4 +76,24 @@ test('an id that is unknown, ambiguous or a path is refused', async () => {
     assert.equal(code, 2, `"${id}": ${stderr}`);
     assert.match(stderr, /No single run starts with/);
   }
+});
+
+test('gantry show -f follows a run of another process to its end, in whole lines, and one job of it', async () => {
+  const waits = '{ name: Waits, run: \'printf half; until [ -e "$WAIT/go" ]; do sleep 0.05; done; echo " a line"\' }';
+  const other = '  other: { runs-on: ubuntu-latest, steps: [{ run: echo elsewhere }] }\n';
+  await using repository = await makeRepository({ [CI]: workflow('run: echo first', waits, 'run: exit 3') + other });
+  const run = startGantry(['run', '-C', repository.folder, '-v', '--env', `WAIT=${repository.folder}`]);
+  await run.printed('first');
+  const follower = startGantry(['show', '2', '-f', '-j', 'job', '-C', repository.folder]);
+  await follower.printed('first');
+  await writeFile(path.join(repository.folder, 'go'), '');
+  const [ran, followed] = await Promise.all([run.ended, follower.ended]);
+  assert.deepEqual([ran.code, followed.code], [1, 0], followed.output);
+  assert.match(
+    followed.output,
+    /│ first\n✓ job › Run echo first[\s\S]*│ half a line\n✓ job › Waits[\s\S]*✗ job › Run exit 3/,
+  );
+  assert.doesNotMatch(followed.output, /elsewhere/);
+  const again = await gantry(['show', '2', '-f', '-C', repository.folder]);
+  assert.match(again.stdout, /│ elsewhere/);
 });
