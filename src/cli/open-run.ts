@@ -14,6 +14,8 @@ export interface RunView {
   readonly json: boolean;
   /** Print what the steps print, not only the end of those that fail. */
   readonly logs: boolean;
+  /** Nothing that is drawn anew: somebody else writes to the terminal too. */
+  readonly still?: boolean;
 }
 
 /** Opens the stream of a new run: recorded on disk, and shown as JSON, live in a terminal, or as plain lines. */
@@ -33,8 +35,8 @@ export async function openRun(
   ]);
 }
 
-function viewFor(cli: Cli, { json, logs }: RunView): EventReader {
+function viewFor(cli: Cli, { json, logs, still }: RunView): EventReader {
   if (json) return jsonView(cli.out);
-  const terminal = 'isTTY' in cli.out && cli.out.isTTY && !logs && process.env.CI === undefined;
+  const terminal = 'isTTY' in cli.out && cli.out.isTTY && !logs && !still && process.env.CI === undefined;
   return terminal ? liveView(cli.out) : plainView(cli.out, { logs });
 }

@@ -16,6 +16,7 @@ import { readRepository } from '../pipeline/trigger/repository.ts';
 import { plan } from '../pipeline/workflow/plan.ts';
 import type { Cli } from './cli.ts';
 import type { Home } from './home.ts';
+import { pauseInShell } from './pause-in-shell.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Again, type Planned, runPlanned } from './run-planned.ts';
 import { readSecrets } from './run-secrets.ts';
@@ -58,6 +59,7 @@ export async function runEvent(
     tell();
     return null;
   }
+  const pause = options.pauseOnFailure ? pauseInShell(cli, json) : undefined;
   const env = { ...(options.envFile === undefined ? {} : await readEnvFile(options.envFile)), ...options.env };
   const planned: Planned = {
     home,
@@ -69,6 +71,7 @@ export async function runEvent(
     env,
     options,
     json,
+    ...(pause && { pause }),
     ...(again && { again }),
   };
   const summaries: RunSummary[] = [];

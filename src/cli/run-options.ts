@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly secretFile?: string;
   readonly maxParallel: number;
   readonly allowDeploy: boolean;
+  readonly pauseOnFailure?: boolean;
   readonly verbose: boolean;
   /** Only tell what would run. */
   readonly list?: boolean;
@@ -49,6 +50,7 @@ export function withRunnerOptions(command: Command): Command {
     .option('--label <label>', 'a label that this machine claims besides its own (may be repeated)', collect)
     .option('--max-parallel <count>', 'jobs at once', positive, 4)
     .option('--allow-deploy', 'let the workflow call gantry deploy and gantry backup', false)
+    .option('--pause-on-failure', 'open a shell where a script failed; when it ends, that step runs again')
     .option('--list', 'only tell what would run')
     .option('--dry-run', 'check everything that can be checked, and tell what would run; starts nothing')
     .option('-v, --verbose', 'print what the steps print', false);

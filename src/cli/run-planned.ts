@@ -8,6 +8,7 @@ import { prepareRun } from '../pipeline/prepare-run.ts';
 import { type EarlierLeg, keptLegs, type Repeat } from '../pipeline/run/kept.ts';
 import { type RunSummary, runWorkflow } from '../pipeline/run-workflow.ts';
 import { machineLabels } from '../pipeline/runner/labels.ts';
+import type { Pause } from '../pipeline/runner/pause.ts';
 import { jobRunner } from '../pipeline/runner/run-job.ts';
 import type { Snapshot } from '../pipeline/source/snapshot.ts';
 import type { Repository } from '../pipeline/trigger/repository.ts';
@@ -33,6 +34,8 @@ export interface Planned {
   readonly env: Readonly<Record<string, string>>;
   readonly options: RunOptions;
   readonly json: boolean;
+  /** What happens where a script fails, before it runs again. */
+  readonly pause?: Pause;
   readonly again?: Again;
 }
 
@@ -71,7 +74,7 @@ async function runRecorded(
   planned: Planned,
   { progress, legs }: Notes,
 ): Promise<RunSummary> {
-  const { home, event, options, again } = planned;
+  const { home, event, options, pause, again } = planned;
   const run = { id: String(Date.now()), number: await nextNumber(home, workflow.file), attempt: again?.attempt ?? 1 };
   const prepared = prepareRun({
     ...planned,
@@ -81,7 +84,9 @@ async function runRecorded(
     vars: options.var ?? {},
     ...(options.job && { jobs: options.job }),
   });
-  await using stream = await openRun(cli, home, { json: planned.json, logs: options.verbose }, [progress]);
+  await using stream = await openRun(cli, home, { ...planned, logs: options.verbose, still: pause !== undefined }, [
+    progress,
+  ]);
   writeRequest(recordsOf(home), stream.run, options, workflow.file);
   stream.emit({
     type: 'run',
@@ -100,6 +105,7 @@ async function runRecorded(
     executor: executorFor(planned, stream.run),
     labels: machineLabels(thisMachine, options.label),
     source: planned.snapshot.source,
+    ...(pause && { pause }),
   });
   const summary = await runWorkflow(prepared, {
     runJob: (assignment, io) => {

@@ -4,6 +4,7 @@ import type { SourceRepository } from '../actions/types.ts';
 import type { ExecutorJob, RunningService } from '../executors/types.ts';
 import type { JobAssignment, Step, StepResult, UsesStep } from '../workflow/model.ts';
 import type { Masks } from './masks.ts';
+import type { Pause } from './pause.ts';
 import type { PostStep } from './post-steps.ts';
 import type { ProblemMatchers } from './problem-matchers.ts';
 
@@ -33,6 +34,8 @@ interface SharedState {
   readonly pres: Map<UsesStep, { readonly saved: Record<string, string>; readonly post?: number }>;
   /** Steps that were begun, set-up and post ones too; and those whose files were named. */
   readonly counter: { steps: number; files: number };
+  /** What happens at a script that failed, before it runs again; absent: nothing. */
+  readonly pause: Pause | undefined;
   /** Runs a list of steps: handed in, because actions hold steps that hold actions. */
   readonly runSteps: (state: JobState, steps: readonly Step[]) => Promise<void>;
 }

@@ -8,6 +8,7 @@ import type { JobAssignment, JobResult, RunJob, StepResult } from '../workflow/m
 import { beginStep, endStep, type JobState } from './job-state.ts';
 import { uncovered } from './labels.ts';
 import { createMasks } from './masks.ts';
+import type { Pause } from './pause.ts';
 import { tidyUp } from './post-steps.ts';
 import { runPres } from './pre-steps.ts';
 import { problemMatchers } from './problem-matchers.ts';
@@ -21,6 +22,8 @@ export interface JobRunnerOptions {
   /** The labels that the executor's machine claims. */
   readonly labels: readonly string[];
   readonly source: SourceRepository;
+  /** Called at each script that fails; then it runs again, and what comes of that counts. */
+  readonly pause?: Pause;
 }
 
 /** Minutes of a job without `timeout-minutes`. */
@@ -29,7 +32,7 @@ const DEFAULT_TIMEOUT = 360;
 const DEFAULT_CANCEL_TIMEOUT = 5;
 
 /** Makes what runs jobs on an executor, one after another or at once. */
-export function jobRunner({ executor, labels, source }: JobRunnerOptions): RunJob {
+export function jobRunner({ executor, labels, source, pause }: JobRunnerOptions): RunJob {
   return async (assignment, { emit, signal }) => {
     const missing = uncovered(assignment.runsOn.labels, labels);
     if (missing.length > 0) return refused(missing, labels);
@@ -58,6 +61,7 @@ export function jobRunner({ executor, labels, source }: JobRunnerOptions): RunJo
       pres: new Map(),
       status: 'success',
       counter: { steps: 0, files: 0 },
+      pause,
       runSteps,
     };
     signal.addEventListener(

@@ -79,7 +79,8 @@ async function chooseShell({ job, assignment }: JobState, step: RunStep, scope: 
   return { ok: true, shell };
 }
 
-function workingFolder({ job, assignment }: JobState, step: RunStep, scope: Scope): string {
+/** Where a script runs. */
+export function workingFolder({ job, assignment }: JobState, step: RunStep, scope: Scope): string {
   const { workspace } = job.paths;
   const field =
     step.workingDirectory ?? assignment.job.defaults.workingDirectory ?? assignment.workflow.defaults.workingDirectory;

@@ -5,6 +5,7 @@ import { fieldBoolean, fieldMap, fieldNumber } from '../workflow/fields.ts';
 import type { RunStep, StepResult, UsesStep } from '../workflow/model.ts';
 import { hashFilesOf } from './hash-calls.ts';
 import { beginStep, endStep, type JobState, type StepLog } from './job-state.ts';
+import { pausedAt } from './pause.ts';
 import { runBody } from './run-body.ts';
 import { type StepFacts, scopeOf } from './scope.ts';
 import { failed, guarded, LostStep, type StepEnding } from './step-ending.ts';
@@ -25,7 +26,7 @@ export async function runStep(state: JobState, step: WorkStep): Promise<StepResu
   const log = beginStep(state, { id: step.id ?? null, name, phase: 'main' });
   const outputs: Record<string, string> = {};
   const wanted = facts.ok ? { facts: facts.value, name, outputs } : null;
-  const ending = wanted ? await runIfWanted(state, step, wanted, log) : failed(facts.ok ? '' : facts.reason);
+  const ending = wanted ? await runUntilGood(state, step, wanted, log) : failed(facts.ok ? '' : facts.reason);
   return finish(state, step, { name, ending, outputs }, log);
 }
 
@@ -47,6 +48,15 @@ interface Wanted {
   readonly facts: StepFacts;
   readonly name: string;
   readonly outputs: Record<string, string>;
+}
+
+/** Runs a step; one that failed may be looked at, and then runs once more. */
+async function runUntilGood(state: JobState, step: WorkStep, wanted: Wanted, log: StepLog): Promise<Ending> {
+  const ending = await runIfWanted(state, step, wanted, log);
+  if (step.kind !== 'run' || ending.kind !== 'failed') return ending;
+  if (!(await pausedAt(state, step, wanted, ending, log))) return ending;
+  for (const name of Object.keys(wanted.outputs)) delete wanted.outputs[name];
+  return runIfWanted(state, step, wanted, log);
 }
 
 async function runIfWanted(state: JobState, step: WorkStep, wanted: Wanted, log: StepLog): Promise<Ending> {

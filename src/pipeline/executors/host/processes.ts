@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { OUTPUT_GRACE, type RunningStep, type StepEnd, type StepProcess } from '../types.ts';
 
@@ -28,7 +29,8 @@ export function startProcess(step: StepProcess, base: NodeJS.ProcessEnv, mark: s
   const ended = new Promise<StepEnd>((resolve) => {
     child.once('error', (error) => {
       exited.resolve();
-      resolve({ kind: 'notStarted', reason: error.message });
+      // The system says the same of a missing folder as of a missing program.
+      resolve({ kind: 'notStarted', reason: existsSync(step.folder) ? error.message : 'there is no such folder' });
     });
     child.once('exit', (code, name) => {
       exited.resolve();
