@@ -40,7 +40,7 @@ export function explainCommand(cli: Cli): Command {
       await using snapshot =
         options.commit === undefined
           ? undefined
-          : await takeSnapshot({ repository: repository.dir, commit: event.commit, ref: event.ref });
+          : await takeSnapshot({ repository: repository.dir, commit: event.commit });
       const { workflows, callables } = await loadWorkflows(snapshot?.files ?? repository.dir, options.workflow);
       const explanations = explain(workflows, callables, event);
       showExplanations(cli, event, explanations, json);

@@ -1,5 +1,4 @@
 import { jsonView } from '../events/json-view.ts';
-import { liveView } from '../events/live-view.ts';
 import { plainView } from '../events/plain-view.ts';
 import { pruneRuns } from '../events/prune-records.ts';
 import { recordRun } from '../events/record.ts';
@@ -30,13 +29,16 @@ export async function openRun(
   const run = newRunId();
   return openStream(run, [
     recordRun(records, run, (message) => void cli.err.write(`${message}\n`)),
-    viewFor(cli, view),
+    await viewFor(cli, view),
     ...more,
   ]);
 }
 
-function viewFor(cli: Cli, { json, logs, still }: RunView): EventReader {
+async function viewFor(cli: Cli, { json, logs, still }: RunView): Promise<EventReader> {
   if (json) return jsonView(cli.out);
   const terminal = 'isTTY' in cli.out && cli.out.isTTY && !logs && !still && process.env.CI === undefined;
-  return terminal ? liveView(cli.out) : plainView(cli.out, { logs });
+  if (!terminal) return plainView(cli.out, { logs });
+  // Loaded for terminals only: it takes longer than all the rest of a short run.
+  const { liveView } = await import('../events/live-view.ts');
+  return liveView(cli.out);
 }

@@ -1,5 +1,7 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { Command } from 'commander';
+import { packageFolder } from '../lib/own-file.ts';
 import type { Cli } from './cli.ts';
 
 /** Makes one command. */
@@ -56,6 +58,6 @@ function inherit(command: Command, parent: Command): Command {
 }
 
 function version(): string {
-  const text = fs.readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = fs.readFileSync(path.join(packageFolder, 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -5,9 +5,9 @@ import { InputError } from '../lib/mistake.ts';
 import type { EarlierLeg, Repeat } from '../pipeline/run/kept.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome, recordsOf } from './home.ts';
+import { readRequest } from './read-request.ts';
 import { runEvent, worst } from './run-event.ts';
 import type { RunOptions } from './run-options.ts';
-import { readRequest } from './run-request.ts';
 
 interface RerunOptions {
   readonly failed: boolean;

@@ -9,11 +9,12 @@ import { loadWorkflows } from '../pipeline/load-workflows.ts';
 import type { RunSummary } from '../pipeline/run-workflow.ts';
 import { machineLabels } from '../pipeline/runner/labels.ts';
 import { unsupported } from '../pipeline/runner/unsupported.ts';
-import { takeSnapshot } from '../pipeline/source/snapshot.ts';
+import { type Snapshot, takeSnapshot } from '../pipeline/source/snapshot.ts';
 import { localEvent } from '../pipeline/trigger/local-event.ts';
 import { readPayload } from '../pipeline/trigger/payload-file.ts';
 import { readRepository } from '../pipeline/trigger/repository.ts';
 import { plan } from '../pipeline/workflow/plan.ts';
+import type { WorkflowEvent } from '../pipeline/workflow/workflow-event.ts';
 import type { Cli } from './cli.ts';
 import type { Home } from './home.ts';
 import { pauseInShell } from './pause-in-shell.ts';
@@ -35,14 +36,15 @@ export async function runEvent(
 ): Promise<readonly RunSummary[] | null> {
   const here = { dir: home.repository, signal: cli.signal };
   const repository = await readRepository(here);
-  const event = await localEvent(here, repository, {
-    name: options.event,
-    ...(options.commit !== undefined && { commit: options.commit }),
-    ...(options.payload !== undefined && { payload: await readPayload(options.payload) }),
-    ...(options.input !== undefined && { inputs: options.input }),
-  });
-  const wanted = options.commit === undefined ? {} : { commit: event.commit };
-  await using snapshot = await takeSnapshot({ repository: home.repository, ref: event.ref, ...wanted });
+  const eventOf = async () =>
+    localEvent(here, repository, {
+      name: options.event,
+      ...(options.commit !== undefined && { commit: options.commit }),
+      ...(options.payload !== undefined && { payload: await readPayload(options.payload) }),
+      ...(options.input !== undefined && { inputs: options.input }),
+    });
+  const { event, snapshot: taken } = await eventAndSnapshot(home, options.commit, eventOf);
+  await using snapshot = taken;
   const { workflows, callables } = await loadWorkflows(snapshot.files, workflowPath(home, options.workflow));
   const tell = () => showExplanations(cli, event, explain(workflows, callables, event), json);
   if (options.list) {
@@ -77,6 +79,23 @@ export async function runEvent(
   const summaries: RunSummary[] = [];
   for (const one of plans) summaries.push(await runPlanned(cli, one.workflow, one.plan, planned));
   return summaries;
+}
+
+/** The event and the files that it is about; at once where the files are those of the working tree. */
+async function eventAndSnapshot(
+  { repository }: Home,
+  commit: string | undefined,
+  eventOf: () => Promise<WorkflowEvent>,
+): Promise<{ readonly event: WorkflowEvent; readonly snapshot: Snapshot }> {
+  if (commit !== undefined) {
+    const event = await eventOf();
+    return { event, snapshot: await takeSnapshot({ repository, commit: event.commit }) };
+  }
+  const [event, snapshot] = await Promise.allSettled([eventOf(), takeSnapshot({ repository })]);
+  if (snapshot.status === 'rejected') throw event.status === 'rejected' ? event.reason : snapshot.reason;
+  if (event.status === 'fulfilled') return { event: event.value, snapshot: snapshot.value };
+  await snapshot.value[Symbol.asyncDispose]();
+  throw event.reason;
 }
 
 /** A workflow inside the repository is read from the snapshot, by its path there; any other where it lies. */

@@ -2,6 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { RunProgress } from '../events/progress.ts';
 import { listRuns } from '../events/read-records.ts';
+import { packageFolder } from '../lib/own-file.ts';
 import { hostEnvironment, hostExecutor, thisMachine } from '../pipeline/executors/host/host-executor.ts';
 import { nativeServices } from '../pipeline/executors/host/services/native-services.ts';
 import { prepareRun } from '../pipeline/prepare-run.ts';
@@ -104,7 +105,7 @@ async function runRecorded(
   const runJob = jobRunner({
     executor: executorFor(planned, stream.run),
     labels: machineLabels(thisMachine, options.label),
-    source: planned.snapshot.source,
+    source: { folder: planned.snapshot.files, commit: planned.snapshot.commit, ref: event.ref },
     ...(pause && { pause }),
   });
   const summary = await runWorkflow(prepared, {
@@ -134,7 +135,7 @@ function tellSkipped(
 
 /** The host executor of a run. Its steps find `gantry` on their PATH, and are told which run they belong to. */
 function executorFor({ home, options, env }: Planned, run: string): ReturnType<typeof hostExecutor> {
-  const bin = path.resolve(import.meta.dirname, '..', '..', 'bin');
+  const bin = path.join(packageFolder, 'bin');
   const inherited = { ...hostEnvironment(process.env), ...env };
   return hostExecutor({
     folder: path.join(os.tmpdir(), `gantry-jobs-${process.getuid?.() ?? 0}`),

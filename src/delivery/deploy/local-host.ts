@@ -3,21 +3,20 @@ import net from 'node:net';
 import path from 'node:path';
 import type { LocalHost as LocalHostConfig } from '../../config/project.ts';
 import { mustRun } from '../../lib/command.ts';
+import { ownFile, ownProgram } from '../../lib/own-file.ts';
 import { localTransport } from '../remote/local-transport.ts';
 import { forwarderFront } from './front/forwarder-front.ts';
 import type { Host } from './host.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { ScriptHost } from './script-host.ts';
 
-const here = import.meta.dirname;
-const script = path.join(here, 'gantry-host');
-/** The same file in the source tree and in the built package, where it is JavaScript. */
-const forwarder = path.join(here, 'front', `forwarder${path.extname(import.meta.filename)}`);
+const script = ownFile('delivery/deploy/gantry-host');
+const forwarder = ownProgram('delivery/deploy/front/forwarder');
 
 /** Opens a host that is a folder of this machine: its processes run beside ours, a forwarder stands in front. `folder` is absolute. */
 export async function openLocalHost({ name, address, publicPort }: LocalHostConfig, folder: string): Promise<Host> {
   await fs.mkdir(path.join(folder, 'helpers'), { recursive: true, mode: 0o755 });
-  await fs.copyFile(path.join(here, 'backlog.cjs'), path.join(folder, 'helpers', 'backlog.cjs'));
+  await fs.copyFile(ownFile('delivery/deploy/backlog.cjs'), path.join(folder, 'helpers', 'backlog.cjs'));
   await makeRunFolder(folder);
   const words = [process.execPath, forwarder, address, publicPort === null ? '-' : String(publicPort)];
   return new ScriptHost({

@@ -1,39 +1,40 @@
 import path from 'node:path';
 import { mustRun } from '../../lib/command.ts';
 import { temporaryFolder } from '../../lib/temporary-folder.ts';
-import type { SourceRepository } from '../actions/types.ts';
 
 /** The files of a run, apart from the repository they came from. */
 export interface Snapshot extends AsyncDisposable {
   /** A folder with the files of the run, to read workflow files from. */
   readonly files: string;
-  /** What checkout takes the files from. */
-  readonly source: SourceRepository;
+  /** What it holds: the commit that was asked for, HEAD, or one of the working tree as it stood. */
+  readonly commit: string;
 }
 
 export interface SnapshotRequest {
   readonly repository: string;
   /** A commit by its hash; absent: the working tree with its uncommitted files. */
   readonly commit?: string;
-  readonly ref: string;
 }
 
 /**
  * Copies what is to run into a repository of its own that borrows the original's objects. The original is only read:
  * neither its index nor its objects change, and nothing a run does can reach its files.
  */
-export async function takeSnapshot({ repository, commit, ref }: SnapshotRequest): Promise<Snapshot> {
+export async function takeSnapshot({ repository, commit }: SnapshotRequest): Promise<Snapshot> {
   const folder = await temporaryFolder('gantry-source');
   const files = path.join(folder.path, 'files');
   try {
-    await mustRun(['git', 'clone', '--quiet', '--shared', '--no-checkout', repository, files]);
-    const taken = commit ?? (await commitWorkingTree(repository, files));
+    const [changed] = await Promise.all([
+      commit === undefined ? lookAtWorkingTree(repository) : null,
+      mustRun(['git', 'clone', '--quiet', '--shared', '--no-checkout', repository, files]),
+    ]);
+    const taken = commit ?? (await commitWorkingTree(repository, files, changed));
     await mustRun(['git', '-c', 'advice.detachedHead=false', 'checkout', '--quiet', '--force', '--detach', taken], {
       cwd: files,
     });
     return {
       files,
-      source: { folder: files, commit: taken, ref },
+      commit: taken,
       [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
     };
   } catch (error) {
@@ -42,16 +43,21 @@ export async function takeSnapshot({ repository, commit, ref }: SnapshotRequest)
   }
 }
 
-/**
- * A commit of the working tree as it stands, ignored files left out, made in the copy. Without changes it is HEAD: git
- * sees that from the original's index, without reading every file.
- */
-async function commitWorkingTree(repository: string, copy: string): Promise<string> {
+/** HEAD when nothing differs from it, else null. Git sees that from the index, without reading every file. */
+async function lookAtWorkingTree(repository: string): Promise<string | null> {
+  const look = { cwd: repository, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } };
+  const words = ['git', 'status', '--porcelain=v2', '--branch', '--untracked-files=normal'];
+  const { stdout } = await mustRun(words, look);
+  const lines = stdout.trimEnd().split('\n');
+  const head = lines.find((line) => line.startsWith('# branch.oid '))?.slice('# branch.oid '.length);
+  return head !== undefined && lines.every((line) => line.startsWith('# ')) ? head : null;
+}
+
+/** A commit of the working tree as it stands, ignored files left out, made in the copy; `clean` is HEAD where it differs in nothing. */
+async function commitWorkingTree(repository: string, copy: string, clean: string | null): Promise<string> {
+  if (clean !== null) return clean;
   const cwd = repository;
   const head = (await mustRun(['git', 'rev-parse', 'HEAD'], { cwd: copy })).stdout.trim();
-  const look = { cwd, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } };
-  const { stdout: changes } = await mustRun(['git', 'status', '--porcelain', '--untracked-files=normal'], look);
-  if (changes === '') return head;
   const env = { ...process.env, GIT_DIR: path.join(copy, '.git'), GIT_WORK_TREE: repository };
   await mustRun(['git', 'read-tree', 'HEAD'], { cwd, env });
   await mustRun(['git', 'add', '--all', '--', '.'], { cwd, env });

@@ -30,10 +30,12 @@ export async function localEvent(
     throw new InputError([
       { message: `There is no event "${name}"`, fix: 'such as push, pull_request or workflow_dispatch' },
     ]);
-  const commit = await resolveCommit(here, request.commit ?? 'HEAD');
-  const branch = await branchOf(here, repository, commit);
-  const event = await makeUp(here, repository, request, commit, branch);
-  const uncommitted = request.commit === undefined ? await uncommittedFiles(here) : [];
+  const [commit, checkedOut] = await Promise.all([resolveCommit(here, request.commit ?? 'HEAD'), readHead(here)]);
+  const branch = await branchOf(here, repository, commit, checkedOut);
+  const [event, uncommitted] = await Promise.all([
+    makeUp(here, repository, request, commit, branch),
+    request.commit === undefined ? uncommittedFiles(here) : [],
+  ]);
   const changedFiles = event.changedFiles && [...new Set([...event.changedFiles, ...uncommitted])];
   const complete = {
     ...event,
@@ -69,12 +71,27 @@ async function makeUp(
   };
 }
 
-/** The branch that is checked out, else one that points to the commit, else the default branch. */
-async function branchOf(here: Git, { defaultBranch }: Repository, commit: string): Promise<string> {
+interface CheckedOut {
+  /** The branch, if it is one. */
+  readonly current: string | undefined;
+  readonly head: string | undefined;
+}
+
+async function readHead(here: Git): Promise<CheckedOut> {
   const [current, head] = await Promise.all([
     gitMaybe(here, 'symbolic-ref', '--short', 'HEAD'),
     gitMaybe(here, 'rev-parse', 'HEAD'),
   ]);
+  return { current, head };
+}
+
+/** The branch that is checked out, else one that points to the commit, else the default branch. */
+async function branchOf(
+  here: Git,
+  { defaultBranch }: Repository,
+  commit: string,
+  { current, head }: CheckedOut,
+): Promise<string> {
   if (current && head === commit) return current;
   const points = await gitMaybe(here, 'for-each-ref', '--points-at', commit, '--format=%(refname:short)', 'refs/heads');
   return points?.split('\n')[0] || current || defaultBranch;
@@ -82,9 +99,12 @@ async function branchOf(here: Git, { defaultBranch }: Repository, commit: string
 
 /** What origin has of the branch, else the commit's parent, else nothing. */
 async function before(here: Git, commit: string, branch: string): Promise<string> {
-  const pushed = await gitMaybe(here, 'rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}^{commit}`);
+  const [pushed, parent] = await Promise.all([
+    gitMaybe(here, 'rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}^{commit}`),
+    gitMaybe(here, 'rev-parse', '--verify', '--quiet', `${commit}^`),
+  ]);
   if (pushed && pushed !== commit) return pushed;
-  return (await gitMaybe(here, 'rev-parse', '--verify', '--quiet', `${commit}^`)) ?? NO_COMMIT;
+  return parent ?? NO_COMMIT;
 }
 
 /** An event whose payload is given says itself what it is about. */

@@ -18,10 +18,12 @@ export async function pushEvent(here: Git, repository: Repository, push: Push): 
   const deleted = after === NO_COMMIT;
   const created = before === NO_COMMIT;
   const range = created ? ['-1', after] : [`${before}..${after}`];
-  const commits = deleted ? [] : await commitParts(here, range, repository);
-  const head = deleted ? null : await headPart(here, repository, after, commits.at(-1));
   const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
-  const changedFiles = branch !== undefined && !deleted ? await pushedFiles(here, before, after, branch) : undefined;
+  const [commits, changedFiles] = await Promise.all([
+    deleted ? [] : commitParts(here, range, repository),
+    branch !== undefined && !deleted ? pushedFiles(here, before, after, branch) : undefined,
+  ]);
+  const head = deleted ? null : await headPart(here, repository, after, commits.at(-1));
   const forced =
     !created && !deleted && (await gitMaybe(here, 'merge-base', '--is-ancestor', before, after)) === undefined;
   const { login, email } = repository.actor;

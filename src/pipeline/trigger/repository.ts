@@ -22,11 +22,16 @@ export async function readRepository(from: Git): Promise<Repository> {
       { message: `"${from.dir}" is not inside a git repository`, fix: 'run "git init" and commit' },
     ]);
   const here = { ...from, dir };
-  if ((await gitMaybe(here, 'rev-parse', '--verify', 'HEAD^{commit}')) === undefined)
+  const [commit, remote, settings, branches] = await Promise.all([
+    gitMaybe(here, 'rev-parse', '--verify', 'HEAD^{commit}'),
+    gitMaybe(here, 'remote', 'get-url', 'origin'),
+    readSettings(here),
+    readBranches(here),
+  ]);
+  if (commit === undefined)
     throw new InputError([{ message: `The repository "${dir}" has no commit yet`, fix: 'commit something first' }]);
-  const [remote, settings] = await Promise.all([gitMaybe(here, 'remote', 'get-url', 'origin'), readSettings(here)]);
   const { 'user.name': name, 'user.email': email } = settings;
-  const defaultBranch = await readDefaultBranch(here, settings['init.defaultbranch']);
+  const defaultBranch = await chooseDefaultBranch(here, branches, settings['init.defaultbranch']);
   const login = (name ?? 'local').trim().replaceAll(/\s+/g, '-');
   const place = (remote && parseRemote(remote)) || {
     serverUrl: 'https://github.com',
@@ -47,14 +52,31 @@ async function readSettings(here: Git): Promise<Readonly<Record<string, string>>
   return Object.fromEntries(pairs);
 }
 
+/** The branches that two links name: that of origin, and the one that is checked out. */
+interface LinkedBranches {
+  readonly remote: string | undefined;
+  readonly current: string | undefined;
+}
+
+async function readBranches(here: Git): Promise<LinkedBranches> {
+  const [remote, current] = await Promise.all([
+    gitMaybe(here, 'symbolic-ref', '--short', 'refs/remotes/origin/HEAD'),
+    gitMaybe(here, 'symbolic-ref', '--short', 'HEAD'),
+  ]);
+  return { remote, current };
+}
+
 /** The branch of origin/HEAD, else a local branch of init.defaultBranch, main or master, else the branch that is checked out. */
-async function readDefaultBranch(here: Git, configured: string | undefined): Promise<string> {
-  const remote = await gitMaybe(here, 'symbolic-ref', '--short', 'refs/remotes/origin/HEAD');
+async function chooseDefaultBranch(
+  here: Git,
+  { remote, current }: LinkedBranches,
+  configured: string | undefined,
+): Promise<string> {
   if (remote?.startsWith('origin/')) return remote.slice('origin/'.length);
   for (const branch of [configured, 'main', 'master']) {
-    if (branch && (await branchTip(here, branch)) !== undefined) return branch;
+    if (branch && (branch === current || (await branchTip(here, branch)) !== undefined)) return branch;
   }
-  return (await gitMaybe(here, 'symbolic-ref', '--short', 'HEAD')) ?? configured ?? 'main';
+  return current ?? configured ?? 'main';
 }
 
 /** The commit of a branch, local or of origin. */

@@ -1,5 +1,5 @@
 import fs from 'node:fs/promises';
-import path from 'node:path';
+import { ownFile } from '../../../lib/own-file.ts';
 import { applyScript } from './apply-script.ts';
 import { type Change, compare } from './compare.ts';
 import { lookScript, readFound } from './found-host.ts';
@@ -7,7 +7,6 @@ import type { HostShell } from './root-shell.ts';
 import type { WantedHost } from './wanted.ts';
 import type { Script } from './wanted-host.ts';
 
-const here = path.dirname(import.meta.dirname);
 const names = ['', '.sets', '.retire', '.systemd', '.fronts', '.nginx', '.attach'].map((part) => `gantry-host${part}`);
 
 /** The files that `gantry host setup` installs beside one another. */
@@ -15,7 +14,7 @@ export async function installedScripts(): Promise<Script[]> {
   return Promise.all(
     [...names, 'backlog.cjs'].map(async (name) => ({
       name,
-      content: await fs.readFile(path.join(here, name), 'utf8'),
+      content: await fs.readFile(ownFile(`delivery/deploy/${name}`), 'utf8'),
       isProgram: name === 'gantry-host',
     })),
   );

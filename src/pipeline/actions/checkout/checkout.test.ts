@@ -27,8 +27,8 @@ before(async () => {
   await git(folder, 'checkout', '-q', 'main');
   commits = (await git(folder, 'rev-list', '--reverse', 'feature/price')).split('\n');
   original = folder;
-  snapshot = await takeSnapshot({ repository: folder, commit: commits[2] ?? '', ref: 'refs/heads/main' });
-  source = snapshot.source;
+  snapshot = await takeSnapshot({ repository: folder, commit: commits[2] ?? '' });
+  source = { folder: snapshot.files, commit: snapshot.commit, ref: 'refs/heads/main' };
 });
 
 after(async () => {
