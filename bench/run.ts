@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 
 /** The measurements by name; each prints its figures and how to repeat it. */
-const all = ['steps', 'logs', 'one-step', 'deploy'];
+const all = ['steps', 'logs', 'check', 'peer', 'deploy'];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !all.includes(name));

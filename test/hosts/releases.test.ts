@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { LoadReport } from '../../bench/load/open-loop.ts';
+import { underLoad } from './fleet/checks.ts';
 import { type Fleet, type FleetRelease, startFleet, wordsOf } from './fleet/fleet.ts';
 import { skipWithoutHosts } from './hosts.ts';
 
@@ -10,21 +10,6 @@ before(async () => {
   if (!skip) fleet = await startFleet();
 });
 after(() => fleet?.[Symbol.asyncDispose]());
-
-/** Does something while requests of every kind come in, and demands that none failed. */
-async function underLoad<T>(work: () => Promise<T>): Promise<T> {
-  await using many = fleet.load({ rate: 100 });
-  await using slow = fleet.load({ rate: 4, kinds: ['slow'] });
-  await using long = fleet.load({ rate: 4, kinds: ['stream', 'socket'], services: ['cart'] });
-  const value = await work();
-  for (const load of [many, slow, long]) assertNoneFailed(await load.stop());
-  return value;
-}
-
-function assertNoneFailed({ sent, failed, errors }: LoadReport): void {
-  assert.equal(failed, 0, `${failed} of ${sent} failed: ${JSON.stringify(errors)}`);
-  assert.ok(sent > 10);
-}
 
 async function release(what: FleetRelease): Promise<void> {
   await fleet.commit(what);
@@ -36,7 +21,7 @@ const seen = async () => new Set(Object.values(await fleet.versions()));
 
 test('five releases in a row under load, the fourth broken and undone: no request fails', { skip }, async () => {
   await release({ version: '1' });
-  await underLoad(async () => {
+  await underLoad(fleet, async () => {
     for (const version of ['2', '3']) await release({ version });
     await fleet.commit({ version: '4', cart: 'exits at start' });
     const broken = await fleet.gantry(['deploy', 'production']);
@@ -49,7 +34,7 @@ test('five releases in a row under load, the fourth broken and undone: no reques
 });
 
 test('a rollback within the window is one rename, and the way forth again is too', { skip }, async () => {
-  await underLoad(async () => {
+  await underLoad(fleet, async () => {
     await fleet.mustGantry(['rollback', 'production']);
     assert.deepEqual(await seen(), everywhere('3'));
     await fleet.mustGantry(['rollback', 'production', '--to', '5']);

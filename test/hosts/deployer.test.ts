@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { copyFile, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mustRun } from '../../src/lib/command.ts';
+import { temporaryFolder } from '../../src/lib/temporary-folder.ts';
+import { assertSettled, underLoad } from './fleet/checks.ts';
+import { type Fleet, type FleetCommand, startFleet, wordsOf } from './fleet/fleet.ts';
+import { skipWithoutHosts } from './hosts.ts';
+
+const skip = await skipWithoutHosts();
+let fleet: Fleet;
+let version = 1;
+let folder: string;
+const soak = '500ms';
+
+/** Where a killed deployer makes a difference on hosts; all boundaries with GANTRY_TEST_BOUNDARIES=all. */
+const CHOSEN = [
+  ...['begin live-2', 'stage live-2 cart', 'start live-2 cart', 'prepared live-2', 'live live-1', 'live live-2'],
+  ...['commit live-1', 'commit live-2', 'park live-2', 'settled live-1'],
+];
+
+async function next(): Promise<string> {
+  version += 1;
+  await fleet.commit({ version: String(version), soak });
+  return String(version);
+}
+
+/** Starts a deployment and resolves when it reaches a boundary; `ended` is how it ends. */
+async function deployUntil(boundary: string, options: FleetCommand = {}) {
+  const log = path.join(folder, `boundaries-${version}`);
+  let pid = 0;
+  const ended = fleet.gantry(['deploy', 'production'], {
+    ...options,
+    env: { GANTRY_TEST_BOUNDARY_LOG: log },
+    onStart: async (own) => {
+      pid = own;
+    },
+  });
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const passed = await readFile(log, 'utf8').catch(() => '');
+    if (passed.split('\n').includes(boundary)) return { pid, ended };
+    if (Date.now() > deadline) throw new Error(`the deployment did not reach ${boundary}: ${passed}`);
+    await sleep(10);
+  }
+}
+
+/** A second clone of the shop that shares nothing with the first but secrets and pinned keys. */
+async function clone(): Promise<string> {
+  const to = path.join(folder, `clone-${version}`);
+  await mustRun(['git', 'clone', '-q', fleet.repository, to]);
+  await copyFile(path.join(fleet.repository, '.env'), path.join(to, '.env'));
+  await fleet.mustGantry(['host', 'add', 'production', '--yes'], { folder: to });
+  return to;
+}
+
+before(async () => {
+  if (skip) return;
+  const scratch = await temporaryFolder('gantry-deployer');
+  folder = scratch.path;
+  fleet = await startFleet();
+  await fleet.commit({ version: '1', soak });
+  await fleet.mustGantry(['deploy', 'production']);
+  after(() => scratch[Symbol.asyncDispose]());
+});
+after(() => fleet?.[Symbol.asyncDispose]());
+
+describe('a deployer that is killed with -9', { skip }, () => {
+  it('at a boundary of the journal leaves what the next command settles, and no request fails', async (context) => {
+    let boundaries = CHOSEN;
+    if (process.env.GANTRY_TEST_BOUNDARIES === 'all') {
+      const file = path.join(folder, 'all');
+      await next();
+      await fleet.mustGantry(['deploy', 'production'], { env: { GANTRY_TEST_BOUNDARY_LOG: file } });
+      boundaries = [...new Set((await readFile(file, 'utf8')).trim().split('\n'))];
+    }
+    for (const [index, boundary] of boundaries.entries()) {
+      await context.test(`killed before "${boundary}"`, () => killedAt(boundary, index % 4 === 3 ? 'deploy' : 'undo'));
+    }
+  });
+});
+
+async function killedAt(boundary: string, command: 'deploy' | 'undo'): Promise<void> {
+  const old = (await fleet.versions())['live-1 cart'] ?? '';
+  const wanted = await next();
+  const settled = await underLoad(fleet, async () => {
+    const killed = await fleet.gantry(['deploy', 'production'], { env: { GANTRY_TEST_KILL_AT: boundary } });
+    assert.equal(killed.summary.result, undefined, `${boundary} was not reached: ${wordsOf(killed)}`);
+    return fleet.mustGantry([command, 'production']);
+  });
+  // Undo finishes what the coordinator committed, and brings back the rest.
+  const goesOn = command === 'deploy' || settled.summary.result === 'success';
+  await assertSettled(fleet, goesOn ? wanted : old);
+}
+
+it('a deployer that slept past its lock changes nothing more when it wakes up', { skip }, async () => {
+  await next();
+  const other = await clone();
+  await underLoad(fleet, async () => {
+    const asleep = await deployUntil('start live-2 cart');
+    process.kill(asleep.pid, 'SIGSTOP');
+    try {
+      const refused = await fleet.gantry(['deploy', 'production'], { folder: other });
+      assert.equal(refused.summary.result, 'refused');
+      assert.match(String(refused.summary.reason), new RegExp(`live-1 is held by .*process ${asleep.pid}\\) since`));
+      await fleet.mustGantry(['deploy', 'production', '--lock-wait', '40'], { folder: other });
+    } finally {
+      process.kill(asleep.pid, 'SIGCONT');
+    }
+    const woken = await asleep.ended;
+    assert.equal(woken.code, 1, wordsOf(woken));
+    assert.match(String(woken.summary.reason), /another deployer took over/);
+  });
+  await assertSettled(fleet, String(version));
+});
+
+it('of two deployers at once one names the owner or waits for it', { skip }, async () => {
+  await next();
+  const other = await clone();
+  await underLoad(fleet, async () => {
+    const first = await deployUntil('begin live-1');
+    const [named, waited] = await Promise.all([
+      fleet.gantry(['deploy', 'production'], { folder: other }),
+      fleet.gantry(['deploy', 'production', '--lock-wait', '60'], { folder: other }),
+    ]);
+    assert.equal(named.summary.result, 'refused', wordsOf(named));
+    assert.match(String(named.summary.reason), /held by .* since .*: deploy/);
+    assert.equal((await first.ended).summary.result, 'success');
+    assert.equal(waited.summary.result, 'nothing', wordsOf(waited));
+  });
+  await assertSettled(fleet, String(version));
+});
+
+it('a clone that was never deployed from reads the hosts and rolls back', { skip }, async () => {
+  const before = await fleet.mustGantry(['history', 'production']);
+  await next();
+  await fleet.mustGantry(['deploy', 'production']);
+  const other = await clone();
+  const status = await fleet.mustGantry(['status', 'production'], { folder: other });
+  assert.deepEqual(status.summary.problems, []);
+  const history = await fleet.mustGantry(['history', 'production'], { folder: other });
+  assert.equal(history.summary.count, Number(before.summary.count) + 1);
+  await underLoad(fleet, () => fleet.mustGantry(['rollback', 'production'], { folder: other }));
+  await assertSettled(fleet, String(version - 1));
+});
