@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { mustRun } from '../../src/lib/command.ts';
 import { temporaryFolder } from '../../src/lib/temporary-folder.ts';
 import { assertSettled, underLoad } from './fleet/checks.ts';
-import { type Fleet, type FleetCommand, startFleet, wordsOf } from './fleet/fleet.ts';
+import { deployUntil } from './fleet/deploying.ts';
+import { type Fleet, startFleet, wordsOf } from './fleet/fleet.ts';
 import { skipWithoutHosts } from './hosts.ts';
 
 const skip = await skipWithoutHosts();
@@ -17,34 +17,14 @@ const soak = '500ms';
 
 /** Where a killed deployer makes a difference on hosts; all boundaries with GANTRY_TEST_BOUNDARIES=all. */
 const CHOSEN = [
-  ...['begin live-2', 'stage live-2 cart', 'start live-2 cart', 'prepared live-2', 'live live-1', 'live live-2'],
-  ...['commit live-1', 'commit live-2', 'park live-2', 'settled live-1'],
+  ...['begin live-2', 'start live-2 cart', 'live live-1', 'live live-2', 'commit live-1', 'commit live-2'],
+  'settled live-1',
 ];
 
 async function next(): Promise<string> {
   version += 1;
   await fleet.commit({ version: String(version), soak });
   return String(version);
-}
-
-/** Starts a deployment and resolves when it reaches a boundary; `ended` is how it ends. */
-async function deployUntil(boundary: string, options: FleetCommand = {}) {
-  const log = path.join(folder, `boundaries-${version}`);
-  let pid = 0;
-  const ended = fleet.gantry(['deploy', 'production'], {
-    ...options,
-    env: { GANTRY_TEST_BOUNDARY_LOG: log },
-    onStart: async (own) => {
-      pid = own;
-    },
-  });
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const passed = await readFile(log, 'utf8').catch(() => '');
-    if (passed.split('\n').includes(boundary)) return { pid, ended };
-    if (Date.now() > deadline) throw new Error(`the deployment did not reach ${boundary}: ${passed}`);
-    await sleep(10);
-  }
 }
 
 /** A second clone of the shop that shares nothing with the first but secrets and pinned keys. */
@@ -98,38 +78,40 @@ async function killedAt(boundary: string, command: 'deploy' | 'undo'): Promise<v
 it('a deployer that slept past its lock changes nothing more when it wakes up', { skip }, async () => {
   await next();
   const other = await clone();
-  await underLoad(fleet, async () => {
-    const asleep = await deployUntil('start live-2 cart');
-    process.kill(asleep.pid, 'SIGSTOP');
-    try {
-      const refused = await fleet.gantry(['deploy', 'production'], { folder: other });
-      assert.equal(refused.summary.result, 'refused');
-      assert.match(String(refused.summary.reason), new RegExp(`live-1 is held by .*process ${asleep.pid}\\) since`));
-      await fleet.mustGantry(['deploy', 'production', '--lock-wait', '40'], { folder: other });
-    } finally {
-      process.kill(asleep.pid, 'SIGCONT');
-    }
-    const woken = await asleep.ended;
-    assert.equal(woken.code, 1, wordsOf(woken));
-    assert.match(String(woken.summary.reason), /another deployer took over/);
-  });
+  const sleeper = await underLoad(fleet, () =>
+    deployUntil(fleet, 'start live-2 cart', async ({ pid, ended }) => {
+      process.kill(pid, 'SIGSTOP');
+      try {
+        const refused = await fleet.gantry(['deploy', 'production'], { folder: other });
+        assert.equal(refused.summary.result, 'refused');
+        assert.match(String(refused.summary.reason), new RegExp(`live-1 is held by .*process ${pid}\\) since`));
+        await fleet.mustGantry(['deploy', 'production', '--lock-wait', '40'], { folder: other });
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      return await ended;
+    }),
+  );
+  assert.equal(sleeper.code, 1, wordsOf(sleeper));
+  assert.match(String(sleeper.summary.reason), /another deployer took over/);
   await assertSettled(fleet, String(version));
 });
 
 it('of two deployers at once one names the owner or waits for it', { skip }, async () => {
   await next();
   const other = await clone();
-  await underLoad(fleet, async () => {
-    const first = await deployUntil('begin live-1');
-    const [named, waited] = await Promise.all([
-      fleet.gantry(['deploy', 'production'], { folder: other }),
-      fleet.gantry(['deploy', 'production', '--lock-wait', '60'], { folder: other }),
-    ]);
-    assert.equal(named.summary.result, 'refused', wordsOf(named));
-    assert.match(String(named.summary.reason), /held by .* since .*: deploy/);
-    assert.equal((await first.ended).summary.result, 'success');
-    assert.equal(waited.summary.result, 'nothing', wordsOf(waited));
-  });
+  await underLoad(fleet, () =>
+    deployUntil(fleet, 'begin live-1', async ({ ended }) => {
+      const [named, waited] = await Promise.all([
+        fleet.gantry(['deploy', 'production'], { folder: other }),
+        fleet.gantry(['deploy', 'production', '--lock-wait', '60'], { folder: other }),
+      ]);
+      assert.equal(named.summary.result, 'refused', wordsOf(named));
+      assert.match(String(named.summary.reason), /held by .* since .*: deploy/);
+      assert.equal((await ended).summary.result, 'success');
+      assert.equal(waited.summary.result, 'nothing', wordsOf(waited));
+    }),
+  );
   await assertSettled(fleet, String(version));
 });
 

@@ -7,7 +7,6 @@ if (behaviour === 'exits at start') process.exit(7);
 if (behaviour === 'dies after a while') setTimeout(() => process.exit(9), 3000);
 if (behaviour === 'leaves in the soak') setTimeout(() => process.exit(0), 2500);
 if (behaviour === 'ignores SIGTERM') process.on('SIGTERM', () => {});
-if (behaviour === 'dies in the drain') setInterval(() => process.env.DRAINS && process.exit(5), 50);
 
 let busy = 0;
 const server = http.createServer((request, response) => {

@@ -1,16 +1,27 @@
 import assert from 'node:assert/strict';
-import type { LoadReport } from '../../../bench/load/open-loop.ts';
+import type { Load, LoadReport } from '../../../bench/load/open-loop.ts';
 import type { TestHost } from '../test-host.ts';
-import { type Fleet, wordsOf } from './fleet.ts';
+import { type Fleet, type FleetLoad, wordsOf } from './fleet.ts';
 
-/** Does something while requests of every kind come in to these hosts (all by default), and demands that none failed. */
-export async function underLoad<T>(fleet: Fleet, work: () => Promise<T>, names?: readonly string[]): Promise<T> {
-  const to = names ? { names } : {};
-  await using many = fleet.load({ rate: 100, ...to });
-  await using slow = fleet.load({ rate: 4, kinds: ['slow'], ...to });
-  await using long = fleet.load({ rate: 4, kinds: ['stream', 'socket'], services: ['cart'], ...to });
+/** Kinds of requests that a front may ask another instance for when the first one dies over them. */
+export const repeatable = ['new', 'kept'] as const;
+
+/** Does something while requests come in, of every kind and to all hosts by default, and demands that none failed. */
+export async function underLoad<T>(
+  fleet: Fleet,
+  work: () => Promise<T>,
+  options: Pick<FleetLoad, 'kinds' | 'names'> = {},
+): Promise<T> {
+  await using many = fleet.load({ rate: 100, ...options });
+  if (options.kinds) return await withLoads([many], work);
+  await using slow = fleet.load({ ...options, rate: 4, kinds: ['slow'] });
+  await using long = fleet.load({ ...options, rate: 4, kinds: ['stream', 'socket'], services: ['cart'] });
+  return await withLoads([many, slow, long], work);
+}
+
+async function withLoads<T>(loads: readonly Load[], work: () => Promise<T>): Promise<T> {
   const value = await work();
-  for (const load of [many, slow, long]) assertNoneFailed(await load.stop());
+  for (const load of loads) assertNoneFailed(await load.stop());
   return value;
 }
 
@@ -58,6 +69,7 @@ for unit in $(systemctl list-units --all --no-legend --plain 'gantry-shop-*@*' |
   [ -d "instances/\${service%-front}/\${instance%.*}" ] || echo "unit $unit"
 done
 for folder in /run/gantry/shop/*/*/; do
+  case $folder in */verbs/*) continue ;; esac # answers, kept for two hours for callers whose connection was lost
   folder=\${folder%/} instance=\${folder##*/} service=\${folder%/*}
   [ ! -d "$folder" ] || [ -d "instances/\${service##*/}/\${instance%.front}" ] || echo "folder $folder"
 done

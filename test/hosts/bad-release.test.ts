@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { assertSettled, refuseDeploy, repeatable, underLoad } from './fleet/checks.ts';
+import { deployUntil } from './fleet/deploying.ts';
+import { type Behaviour, type Fleet, type FleetRelease, startFleet } from './fleet/fleet.ts';
+import { skipWithoutHosts } from './hosts.ts';
+
+const skip = await skipWithoutHosts();
+let fleet: Fleet;
+let version = 1;
+/** The version that is live between the tests. */
+let good = '1';
+
+async function next(release: Omit<FleetRelease, 'version'>): Promise<string> {
+  version += 1;
+  await fleet.commit({ version: String(version), ...release });
+  return String(version);
+}
+
+before(async () => {
+  if (skip) return;
+  fleet = await startFleet();
+  await fleet.mustGantry(['deploy', 'production']);
+});
+after(() => fleet?.[Symbol.asyncDispose]());
+
+/** What a cart does, and the sentence that says why it did not go live. */
+const bad: readonly [cart: Behaviour, soak: string, reason: RegExp][] = [
+  ['never listens', '1s', /^cart on live-1 and live-2 did not get ready in \d+ s: \/health gave no answer \(.+\)$/],
+  ['answers 500', '1s', /^cart on live-1 and live-2 did not get ready in \d+ s: \/health answered 500$/],
+  // On a slow machine it ends before the switch.
+  ['dies after a while', '6s', /^cart on live-.* (ended with exit code 9( in the soak)?|is not ready: .*)$/],
+  ['leaves in the soak', '6s', /^cart on live-.* (ended with exit code 0( in the soak)?|is not ready: .*)$/],
+];
+
+describe('a release whose cart', { skip }, () => {
+  for (const [cart, soak, reason] of bad) {
+    it(`${cart} is undone, with the reason in a sentence and no request lost`, async () => {
+      await next({ cart, soak });
+      // What a program had begun to answer when it ended is lost; what nginx may ask again is not.
+      await underLoad(fleet, () => refuseDeploy(fleet, reason), { kinds: repeatable });
+      await assertSettled(fleet, good);
+    });
+  }
+
+  it('ignores SIGTERM is killed when its time is over, and the release after it is live long before', async () => {
+    await next({ cart: 'ignores SIGTERM' });
+    await fleet.mustGantry(['deploy', 'production']);
+    good = await next({ rollbackWindow: '0s' });
+    await underLoad(fleet, () => fleet.mustGantry(['deploy', 'production']));
+    await assertSettled(fleet, good);
+  });
+
+  it('crashes in the drain costs nothing: the new one has the requests', async () => {
+    good = await next({ rollbackWindow: '0s' });
+    const killOld = `cd /opt/shop/instances/cart && [ "$(ls | wc -l)" = 2 ] &&
+      systemctl kill -s KILL "gantry-shop-cart@$(ls | sort -t. -k2n | head -n 1).service"`;
+    await underLoad(
+      fleet,
+      () =>
+        deployUntil(fleet, 'park live-2', async ({ ended }) => {
+          const killed = await Promise.all(fleet.hosts.hosts.map((host) => host.tryExec(['sh', '-c', killOld])));
+          assert.ok(killed.some(({ code }) => code === 0));
+          assert.equal((await ended).summary.result, 'success');
+        }),
+      { kinds: repeatable },
+    );
+    await assertSettled(fleet, good);
+  });
+});
