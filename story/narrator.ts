@@ -16,6 +16,8 @@ export interface Seen {
 /** Tells the story: chapters, lines, live progress in a terminal, and the table at the end. */
 export class Narrator {
   readonly seen: Seen[] = [];
+  /** The number of the chapter that is open. */
+  open = 0;
   readonly #out: NodeJS.WriteStream;
   readonly #region: ReturnType<typeof createLogUpdate> | undefined;
   #progress = new RunProgress();
@@ -29,6 +31,7 @@ export class Narrator {
   /** Opens a chapter. */
   chapter(number: number, title: string): void {
     this.#clear();
+    this.open = number;
     this.#out.write(`\n${pc.bold(`${number}. ${title}`)}\n`);
   }
 

@@ -60,7 +60,7 @@ async function tell(plan: StoryPlan, reset: boolean, signal: AbortSignal): Promi
     signal.throwIfAborted();
     await chapter({ demo, narrator, signal, hold });
   }
-  narrator.chapter(plan.chapters.length + 2, `What was seen, in ${duration(Date.now() - started)}`);
+  narrator.chapter(narrator.open + 1, `What was seen, in ${duration(Date.now() - started)}`);
   const isAsTold = narrator.close();
   process.stdout.write(
     `\nThe logs: cd ${path.relative(process.cwd(), demo.work)}, then what the last column says. Next, in a repository of yours: gantry run, gantry plan <environment>.\n`,
