@@ -13,6 +13,7 @@ const skip = await skipWithoutHosts();
 let fleet: Fleet;
 let version = 1;
 let folder: string;
+let scratch: Awaited<ReturnType<typeof temporaryFolder>> | undefined;
 const soak = '500ms';
 
 /** Where a killed deployer makes a difference on hosts; all boundaries with GANTRY_TEST_BOUNDARIES=all. */
@@ -38,14 +39,15 @@ async function clone(): Promise<string> {
 
 before(async () => {
   if (skip) return;
-  const scratch = await temporaryFolder('gantry-deployer');
+  scratch = await temporaryFolder('gantry-deployer');
   folder = scratch.path;
   fleet = await startFleet();
   await fleet.commit({ version: '1', soak });
   await fleet.mustGantry(['deploy', 'production']);
-  after(() => scratch[Symbol.asyncDispose]());
 });
 after(() => fleet?.[Symbol.asyncDispose]());
+// Not within `before`: what is registered there runs when that hook ends, and takes the folder from the tests.
+after(() => scratch?.[Symbol.asyncDispose]());
 
 describe('a deployer that is killed with -9', { skip }, () => {
   it('at a boundary of the journal leaves what the next command settles, and no request fails', async (context) => {
