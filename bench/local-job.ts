@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Emit } from '../src/events/types.ts';
+import { MemoryGroups } from '../src/pipeline/concurrency/memory-groups.ts';
 import { hostEnvironment, hostExecutor } from '../src/pipeline/executors/host/host-executor.ts';
 import { nativeServices } from '../src/pipeline/executors/host/services/native-services.ts';
 import { prepareRun } from '../src/pipeline/prepare-run.ts';
@@ -38,6 +39,7 @@ export async function runLocalJob(
   });
   const source = { folder: '/', commit: event.commit, ref: event.ref };
   const summary = await runWorkflow(prepared, {
+    groups: new MemoryGroups().of('1'),
     runJob: jobRunner({ executor, source, labels: ['ubuntu-*'] }),
     emit,
     signal: new AbortController().signal,

@@ -5,6 +5,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { identityOf } from '../src/lib/process-identity.ts';
 import { Busy, holdDemo } from './one-at-a-time.ts';
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
@@ -49,7 +50,7 @@ test('what a killed story left running is ended', async () => {
     const left = spawn('sleep', ['60']);
     const ended = once(left, 'exit');
     const other = await anotherStory(folder, 60_000);
-    await fs.appendFile(`${folder}.processes`, `${left.pid} ${await startTime(left.pid ?? 0)}\n`);
+    await fs.appendFile(`${folder}.processes`, `${left.pid} ${identityOf(left.pid ?? 0).start}\n`);
     other.kill('SIGKILL');
     await once(other, 'exit');
     await using _hold = await holdDemo(folder, () => {});
@@ -66,8 +67,3 @@ test('a number that another process has by now is left alone', async () => {
     innocent.kill();
   });
 });
-
-async function startTime(pid: number): Promise<string> {
-  const stat = await fs.readFile(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-}

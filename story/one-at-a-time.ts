@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { identityOf, isThere, type ProcessIdentity } from '../src/lib/process-identity.ts';
 
 /** The demo folder is this story's until it is disposed of. */
 export interface Hold extends AsyncDisposable {
@@ -28,50 +29,27 @@ export async function holdDemo(
   const file = `${folder}.processes`;
   await fs.mkdir(path.dirname(file), { recursive: true });
   const [owner, ...rest] = await readProcesses(file);
-  if (owner && (await isThere(owner))) {
+  if (owner && isThere(owner)) {
     say(`another npm start (process ${owner.pid}) is at work here; waiting for its end …`);
     const end = Date.now() + patience;
-    while (await isThere(owner)) {
+    while (isThere(owner)) {
       if (Date.now() > end) throw new Busy(`process ${owner.pid} tells the story here already; end it first`);
       await sleep(250);
     }
   }
-  const left = [];
-  for (const one of rest) if (await isThere(one)) left.push(one);
+  const left = rest.filter(isThere);
   for (const { pid } of left) process.kill(pid, 'SIGKILL');
   if (left.length > 0) await sleep(WATCHDOG);
   await fs.rm(file, { force: true });
-  const add = async (pid: number) => fs.appendFile(file, `${pid} ${(await startOf(pid)) ?? '-'}\n`, { flag: 'a' });
+  const add = async (pid: number) => fs.appendFile(file, `${pid} ${identityOf(pid).start}\n`, { flag: 'a' });
   await add(process.pid);
   return { add, [Symbol.asyncDispose]: () => fs.rm(file, { force: true }) };
 }
 
-interface Process {
-  readonly pid: number;
-  /** What tells it from a later process of the same number. */
-  readonly start: string;
-}
-
-async function readProcesses(file: string): Promise<Process[]> {
+async function readProcesses(file: string): Promise<ProcessIdentity[]> {
   const lines = (await fs.readFile(file, 'utf8').catch(() => '')).split('\n');
   return lines.flatMap((line) => {
     const [pid, start = '-'] = line.split(' ');
     return Number(pid) > 1 ? [{ pid: Number(pid), start }] : [];
   });
-}
-
-async function isThere({ pid, start }: Process): Promise<boolean> {
-  if (process.platform === 'linux') return (await startOf(pid)) === start;
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-/** The start time of a living process in ticks since boot, from /proc; undefined where there is none. */
-async function startOf(pid: number): Promise<string | undefined> {
-  const stat = await fs.readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return state === 'Z' ? undefined : fields[18];
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../src/lib/mistake.ts';
+import { MemoryGroups } from '../src/pipeline/concurrency/memory-groups.ts';
 import { fakeExecutor } from '../src/pipeline/executors/fake/fake-executor.ts';
 import { prepareRun } from '../src/pipeline/prepare-run.ts';
 import { runWorkflow } from '../src/pipeline/run-workflow.ts';
@@ -150,7 +151,13 @@ test('a workflow changed at random is refused with places, or runs to its end', 
             secrets: {},
             vars: {},
           });
-          const summary = await runWorkflow(prepared, { emit: () => undefined, signal: late, maxParallel: 8, runJob });
+          const summary = await runWorkflow(prepared, {
+            emit: () => undefined,
+            groups: new MemoryGroups().of('1'),
+            signal: late,
+            maxParallel: 8,
+            runJob,
+          });
           assert.ok(['success', 'failure', 'cancelled', 'skipped'].includes(summary.result), summary.result);
         } catch (error) {
           if (!(error instanceof InputError)) throw error;

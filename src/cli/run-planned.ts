@@ -3,6 +3,7 @@ import path from 'node:path';
 import { RunProgress } from '../events/progress.ts';
 import { listRuns } from '../events/read-records.ts';
 import { packageFolder } from '../lib/own-file.ts';
+import { localGroups } from '../pipeline/concurrency/local-groups.ts';
 import { hostEnvironment, hostExecutor, thisMachine } from '../pipeline/executors/host/host-executor.ts';
 import { nativeServices } from '../pipeline/executors/host/services/native-services.ts';
 import { prepareRun } from '../pipeline/prepare-run.ts';
@@ -88,6 +89,7 @@ async function runRecorded(
   await using stream = await openRun(cli, home, { ...planned, logs: options.verbose, still: pause !== undefined }, [
     progress,
   ]);
+  const parent = process.env.GANTRY_RUN;
   writeRequest(recordsOf(home), stream.run, options, workflow.file);
   stream.emit({
     type: 'run',
@@ -100,7 +102,7 @@ async function runRecorded(
     event: event.name,
     file: workflow.file,
     attempt: run.attempt,
-    ...(process.env.GANTRY_RUN !== undefined && { parent: process.env.GANTRY_RUN }),
+    ...(parent !== undefined && { parent }),
   });
   const runJob = jobRunner({
     executor: executorFor(planned, stream.run),
@@ -108,18 +110,26 @@ async function runRecorded(
     source: { folder: planned.snapshot.files, commit: planned.snapshot.commit, ref: event.ref },
     ...(pause && { pause }),
   });
+  using groups = localGroups({
+    folder: path.join(home.state, 'concurrency'),
+    run: stream.run,
+    attempt: run.attempt,
+    ...(parent !== undefined && { parent }),
+  });
   const summary = await runWorkflow(prepared, {
     runJob: (assignment, io) => {
       legs.set(assignment.key, assignment);
       return runJob(assignment, io);
     },
     emit: stream.emit,
+    groups,
     signal: cli.signal,
     maxParallel: options.maxParallel,
     ...(again && { kept: keptLegs(workflow, again.earlier, again.repeat) }),
     ...(options.matrix && { matrix: options.matrix }),
   });
-  stream.emit({ type: 'run', state: 'finished', result: summary.result });
+  const { result, reason } = summary;
+  stream.emit({ type: 'run', state: 'finished', result, ...(reason !== undefined && { reason }) });
   return summary;
 }
 

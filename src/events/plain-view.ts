@@ -26,6 +26,7 @@ export function plainView(out: Writable, { logs }: PlainViewOptions): EventReade
 export function linesFor(event: GantryEvent, progress: RunProgress, logs: boolean): string[] {
   const time = Date.parse(event.time);
   if (event.type === 'run' && event.state === 'started') return [pc.bold(printable(event.title))];
+  if (event.type === 'run' && event.state === 'waiting') return [`${pc.dim('·')} waiting${because(event.reason)}`];
   if (event.type === 'run') {
     const spent = pc.dim(duration(time - progress.started));
     return [...jobTable(progress), `${sign(event.result)} ${pc.bold(event.result)}  ${spent}${because(event.reason)}`];
@@ -45,8 +46,10 @@ export function linesFor(event: GantryEvent, progress: RunProgress, logs: boolea
 
 /** The jobs of a run with their results and times, where there is more than one. */
 function jobTable({ jobs }: RunProgress): string[] {
-  if (jobs.size < 2) return [];
-  const rows = [...jobs.values()].map(({ name, started, ended, end }) => {
+  // A job that calls a workflow is there only while it waits; its own jobs tell the rest.
+  const shown = [...jobs.values()].filter(({ end, steps }) => end !== undefined || steps.size > 0);
+  if (shown.length < 2) return [];
+  const rows = shown.map(({ name, started, ended, end }) => {
     const result = end?.result ?? 'lost';
     return [sign(result), printable(name), result, pc.dim(duration((ended ?? started) - started))];
   });

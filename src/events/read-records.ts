@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { isThere } from '../lib/process-identity.ts';
 import { logFile, type RunHeader } from './record.ts';
 import type { GantryEvent } from './types.ts';
 
@@ -12,7 +13,12 @@ export interface RunEntry extends RunHeader {
 export async function listRuns(folder: string): Promise<RunEntry[]> {
   const names = await fs.readdir(folder).catch(() => []);
   const entries = await Promise.all(names.map((name) => readRun(folder, name)));
-  return entries.filter((entry) => entry !== undefined).sort((a, b) => b.id.localeCompare(a.id));
+  return entries.filter((entry) => entry !== undefined).sort(newestFirst);
+}
+
+/** Ids count whole seconds only. */
+function newestFirst(a: RunEntry, b: RunEntry): number {
+  return b.started.localeCompare(a.started) || b.id.localeCompare(a.id);
 }
 
 /** A run by its id or the beginning of it; `undefined` when none or several match. */
@@ -41,18 +47,9 @@ export async function readLog(folder: string, run: string, job: string, step: nu
 export async function readRun(folder: string, id: string): Promise<RunEntry | undefined> {
   try {
     const header = JSON.parse(await fs.readFile(path.join(folder, id, 'run.json'), 'utf8')) as RunHeader;
-    return { ...header, state: header.result ? 'finished' : isAlive(header.pid) ? 'running' : 'lost' };
+    return { ...header, state: header.result ? 'finished' : isThere(header.process) ? 'running' : 'lost' };
   } catch {
     // A folder without a whole run.json is a record that was killed before its first event.
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

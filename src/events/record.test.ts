@@ -62,6 +62,17 @@ test('a run whose process is gone without a result is lost, and a cut last line 
   assert.equal((await readEvents(place.folder, 'r1')).length, 1);
 });
 
+test('a record whose process number another process has by now is lost', async () => {
+  // Only the number was compared: after a restart of the machine a lost run could be shown as running for ever.
+  await using place = await temporary();
+  await using stream = openStream('r1', [recordRun(place.folder, 'r1')]);
+  stream.emit(started);
+  assert.equal((await findRun(place.folder, 'r1'))?.state, 'running');
+  const file = path.join(place.folder, 'r1', 'run.json');
+  await fs.writeFile(file, (await fs.readFile(file, 'utf8')).replace(/"start": ".*"/, '"start": "earlier"'));
+  assert.equal((await findRun(place.folder, 'r1'))?.state, 'lost');
+});
+
 test('pruning goes by age and count and never takes a running one', () => {
   const run = (id: string, started: string, state: RunEntry['state']): RunEntry => ({
     id,
@@ -71,7 +82,7 @@ test('pruning goes by age and count and never takes a running one', () => {
     name: 'CI',
     title: 'CI',
     attempt: 1,
-    pid: 1,
+    process: { pid: 1, start: '' },
   });
   const runs = [
     run('4', '2026-01-10T00:00:00.000Z', 'finished'),

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { identityOf, type ProcessIdentity } from '../lib/process-identity.ts';
 import { type AppendFile, isFull, openAppendFile } from './append-file.ts';
 import type { EventReader, GantryEvent, Result, RunKind } from './types.ts';
 
@@ -21,7 +22,7 @@ export interface RunHeader {
   readonly file?: string;
   readonly attempt: number;
   /** The process that writes the record; a record without a result whose process is gone is lost. */
-  readonly pid: number;
+  readonly process: ProcessIdentity;
 }
 
 /** The file that holds one step's log. */
@@ -84,8 +85,9 @@ export function recordRun(folder: string, run: string, tell: (message: string) =
       if (event.type === 'log') return appendLog(event.job, event.step, event.text);
       check(events.append(`${JSON.stringify(event)}\n`));
       if (event.type === 'step' && event.state === 'finished') closeLog(event.job, event.step);
-      if (event.type === 'run')
-        writeHeader(event.state === 'started' ? headerOf(event) : finishedHeader(header, event, sizeOf(record)));
+      if (event.type !== 'run') return;
+      if (event.state === 'started') writeHeader(headerOf(event));
+      if (event.state === 'finished') writeHeader(finishedHeader(header, event, sizeOf(record)));
     },
     async close() {
       for (const log of logs.values()) log.close();
@@ -104,7 +106,7 @@ function headerOf(event: GantryEvent & { type: 'run'; state: 'started' }): RunHe
     title,
     started: time,
     attempt,
-    pid: process.pid,
+    process: identityOf(process.pid),
     ...(parent !== undefined && { parent }),
     ...(commit !== undefined && { commit }),
     ...(trigger !== undefined && { event: trigger }),

@@ -26,6 +26,7 @@ export type RunEvent =
       readonly file?: string;
       readonly attempt: number;
     }
+  | { readonly type: 'run'; readonly state: 'waiting'; readonly reason: string }
   | { readonly type: 'run'; readonly state: 'finished'; readonly result: Result; readonly reason?: string };
 
 /** `job` is the job's key: unique in its run, and the same in every attempt. */

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { EventBody } from '../events/types.ts';
+import { MemoryGroups } from './concurrency/memory-groups.ts';
 import { loadWorkflows } from './load-workflows.ts';
 import { prepareRun } from './prepare-run.ts';
 import { type RunSummary, runWorkflow } from './run-workflow.ts';
@@ -58,6 +59,7 @@ async function run(
   const events: EventBody[] = [];
   const summary = await runWorkflow(prepared, {
     emit: (body) => events.push(body),
+    groups: new MemoryGroups().of('1'),
     signal,
     maxParallel: 10,
     runJob: async (assignment, options) => ({

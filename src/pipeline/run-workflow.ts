@@ -1,14 +1,18 @@
 import type { Emit, Result, StepPhase } from '../events/types.ts';
+import { abortReason, runInGroup } from './concurrency/run-in-group.ts';
+import type { Groups } from './concurrency/types.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { advance, newRun } from './run/advance.ts';
 import { keysInOrder } from './run/order.ts';
-import type { Action, EndedLeg, Fact, RunState } from './run/state.ts';
+import type { Action, ConcurrencyClaim, EndedLeg, Fact, RunState } from './run/state.ts';
 import type { JobAssignment, JobResult, RunJob, Workflow } from './workflow/model.ts';
 
 export interface RunWorkflowOptions {
   /** Runs one job; see its contract in `workflow/model.ts`. */
   readonly runJob: RunJob;
   readonly emit: Emit;
+  /** The concurrency groups that this run shares with others. */
+  readonly groups: Groups;
   /** An abort cancels the run; jobs whose `if` says `always()` still run. */
   readonly signal: AbortSignal;
   /** Jobs that may run at once. */
@@ -24,6 +28,8 @@ export interface RunSummary {
   readonly workflow: string;
   readonly file: string;
   readonly result: Result;
+  /** Why it was cancelled. */
+  readonly reason?: string;
   readonly jobs: readonly JobSummary[];
   readonly skipped: readonly { readonly what: string; readonly why: string }[];
 }
@@ -48,31 +54,30 @@ export interface StepSummary {
 }
 
 /**
- * Runs a workflow to its end. Emits the events of its jobs; those of their steps come from `runJob`, and those of the run
- * itself are the caller's, who may run several workflows as one. Rejects when the engine broke, after every job has ended.
+ * Runs a workflow to its end, once it has its concurrency group. Emits the events of its jobs, and that the run waits;
+ * those of the steps come from `runJob`, and how the run begins and ends is the caller's to tell. Rejects when the engine
+ * broke, after every job has ended.
  */
 export async function runWorkflow(prepared: PreparedRun, options: RunWorkflowOptions): Promise<RunSummary> {
-  const { runJob, emit, signal, maxParallel, kept, matrix } = options;
+  const { name, file } = prepared.workflow;
+  const ran = await runInGroup(prepared.concurrency, options, (signal) => runJobs(prepared, { ...options, signal }));
+  if ('jobs' in ran) return ran;
+  return { workflow: name, file, result: 'cancelled', reason: ran.reason, jobs: [], skipped: [] };
+}
+
+async function runJobs(prepared: PreparedRun, options: RunWorkflowOptions): Promise<RunSummary> {
+  const { runJob, emit, groups, signal, maxParallel, kept, matrix } = options;
   const running = new Map<string, AbortController>();
   const broken: unknown[] = [];
   const ended: EndedLeg[] = [];
   const { promise, resolve } = Promise.withResolvers<Result>();
   let state = newRun({ ...prepared, maxParallel, ...(kept && { kept }), ...(matrix && { matrix }) });
 
-  // Carrying out an action may bring the next fact at once; it waits until all actions before it are carried out.
-  const facts: Fact[] = [];
-  let telling = false;
-  const tell = (fact: Fact) => {
-    facts.push(fact);
-    if (telling) return;
-    telling = true;
-    for (let next = facts.shift(); next; next = facts.shift()) {
-      const step = advance(state, next);
-      state = step.state;
-      for (const action of step.actions) perform(action);
-    }
-    telling = false;
-  };
+  const tell = oneByOne((fact: Fact) => {
+    const step = advance(state, fact);
+    state = step.state;
+    for (const action of step.actions) perform(action);
+  });
   const perform = (action: Action) => {
     switch (action.type) {
       case 'start-leg':
@@ -84,6 +89,12 @@ export async function runWorkflow(prepared: PreparedRun, options: RunWorkflowOpt
       case 'leg-waits':
         emit({ type: 'job', state: 'waiting', job: action.key, name: action.name, reason: action.reason });
         break;
+      case 'enter-group':
+        enter(action.key, action.claim);
+        break;
+      case 'leave-group':
+        groups.leave(action.key);
+        break;
       case 'leg-ended':
         ended.push(action.leg);
         emit(endedEvent(action.leg));
@@ -92,6 +103,8 @@ export async function runWorkflow(prepared: PreparedRun, options: RunWorkflowOpt
         resolve(action.result);
     }
   };
+  const enter = (key: string, claim: ConcurrencyClaim) =>
+    groups.enter({ job: key, claim }, (news) => tell({ type: 'group-news', key, news }));
   const runOne = async (assignment: JobAssignment, stop: AbortSignal): Promise<JobResult> => {
     try {
       return await runJob(assignment, { emit, signal: stop });
@@ -110,7 +123,7 @@ export async function runWorkflow(prepared: PreparedRun, options: RunWorkflowOpt
     tell({ type: 'leg-ended', key, result });
   };
 
-  const cancel = () => tell({ type: 'cancel', reason: reasonOf(signal) });
+  const cancel = () => tell({ type: 'cancel', reason: abortReason(signal) });
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
   tell({ type: 'start' });
@@ -120,13 +133,22 @@ export async function runWorkflow(prepared: PreparedRun, options: RunWorkflowOpt
   return summary(state, prepared.workflow, result, ended);
 }
 
+/** Carrying out an action may bring the next fact at once; it waits until all actions before it are carried out. */
+function oneByOne<T>(work: (item: T) => void): (item: T) => void {
+  const items: T[] = [];
+  let working = false;
+  return (item) => {
+    items.push(item);
+    if (working) return;
+    working = true;
+    for (let next = items.shift(); next !== undefined; next = items.shift()) work(next);
+    working = false;
+  };
+}
+
 function lost(error: unknown): JobResult {
   const reason = error instanceof Error ? error.message : String(error);
   return { result: 'lost', outputs: {}, steps: [], reason };
-}
-
-function reasonOf({ reason }: AbortSignal): string {
-  return reason instanceof Error && reason.name !== 'AbortError' ? reason.message : 'the run was cancelled';
 }
 
 function endedEvent({ key, name, result: { result, reason, outputs } }: EndedLeg): Parameters<Emit>[0] {
@@ -141,7 +163,8 @@ function summary(state: RunState, { name, file }: Workflow, result: Result, ende
   const skipped = jobs.flatMap(({ name, result: how, reason }) =>
     how === 'skipped' ? [{ what: name, why: reason ?? '' }] : [],
   );
-  return { workflow: name, file, result, jobs, skipped };
+  const reason = result === 'cancelled' ? state.graphs.get('')?.cancelled : undefined;
+  return { workflow: name, file, result, ...(reason !== undefined && { reason }), jobs, skipped };
 }
 
 function jobSummary({ id, name, result: { result, outputs, steps, reason } }: EndedLeg): JobSummary {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ValueObject } from '../../expressions/value.ts';
+import { MemoryGroups } from '../concurrency/memory-groups.ts';
 import type { JobResult } from '../workflow/model.ts';
 import { mustReadWorkflow } from '../workflow/read-workflow.ts';
 import { advance, newRun } from './advance.ts';
-import type { Action, Fact, RunState } from './state.ts';
+import type { Action, ConcurrencyClaim, Fact, RunState } from './state.ts';
 
 /** A run of the jobs in YAML, told facts by hand; every step is one line. */
 function run(jobs: string, { maxParallel = 100, vars = {} as ValueObject, calls = {} as Record<string, string> } = {}) {
@@ -14,13 +15,25 @@ function run(jobs: string, { maxParallel = 100, vars = {} as ValueObject, calls 
   let state: RunState = newRun({ workflow: file(jobs), contexts, callables, attempt: 1, maxParallel });
   const assignments = new Map<string, ReturnType<typeof started>>();
   const started = (action: Action & { type: 'start-leg' }) => action.assignment;
-  const tell = (fact: Fact): string[] => {
-    const step = advance(state, fact);
-    state = step.state;
-    for (const action of step.actions)
-      if (action.type === 'start-leg') assignments.set(action.assignment.key, started(action));
-    return step.actions.map(line);
+  const groups = new MemoryGroups().of('1');
+  const facts: Fact[] = [];
+  const tell = (first: Fact): string[] => {
+    const lines: string[] = [];
+    facts.push(first);
+    for (let fact = facts.shift(); fact; fact = facts.shift()) {
+      const step = advance(state, fact);
+      state = step.state;
+      for (const action of step.actions) {
+        if (action.type === 'start-leg') assignments.set(action.assignment.key, started(action));
+        if (action.type === 'enter-group') enter(action.key, action.claim);
+        else if (action.type === 'leave-group') groups.leave(action.key);
+        else lines.push(line(action));
+      }
+    }
+    return lines;
   };
+  const enter = (key: string, claim: ConcurrencyClaim) =>
+    groups.enter({ job: key, claim }, (news) => facts.push({ type: 'group-news', key, news }));
   const end = (key: string, result: JobResult['result'] = 'success', outputs: Record<string, string> = {}) =>
     tell({ type: 'leg-ended', key, result: { result, outputs, steps: [] } });
   return {
@@ -44,6 +57,9 @@ function line(action: Action): string {
       const { name, result } = action.leg;
       return `${name} ${result.result}${result.reason ? `: ${result.reason}` : ''}`;
     }
+    case 'enter-group':
+    case 'leave-group':
+      return `${action.type} ${action.key}`;
     case 'run-ended':
       return `run ${action.result}`;
   }
@@ -208,9 +224,9 @@ test('jobs of one concurrency group run one after the other, and only the newest
   const it = run(job('a', 'concurrency: g') + job('b', 'concurrency: G') + job('c', 'concurrency: g'));
   assert.deepEqual(it.start(), [
     'start a',
-    'b waits: "a" has the concurrency group "G"',
-    'b cancelled: "c" came to the concurrency group "g"',
-    'c waits: "a" has the concurrency group "g"',
+    'b waits: concurrency group "G" is held by job "a"',
+    'b cancelled: job "c" came to the concurrency group "g"',
+    'c waits: concurrency group "g" is held by job "a"',
   ]);
   assert.deepEqual(it.end('a'), ['a success', 'start c']);
 });
@@ -220,13 +236,13 @@ test('cancel-in-progress makes the running one stop, and queue: max lets all wai
     job('a', 'concurrency: { group: g, cancel-in-progress: true }') +
       job('b', 'concurrency: { group: g, cancel-in-progress: true }'),
   );
-  assert.deepEqual(newest.start().slice(0, 2), ['start a', 'stop a: "b" came to the concurrency group "g"']);
+  assert.deepEqual(newest.start().slice(0, 2), ['start a', 'stop a: job "b" came to the concurrency group "g"']);
   assert.deepEqual(newest.end('a', 'cancelled').at(-1), 'start b');
 
   const claim = 'concurrency: { group: g, queue: max }';
   const all = run(job('a', claim) + job('b', claim) + job('c', claim));
   all.start();
-  assert.deepEqual(all.end('a'), ['a success', 'start b']);
+  assert.deepEqual(all.end('a'), ['a success', 'start b', 'c waits: concurrency group "g" is held by job "b"']);
   assert.deepEqual(all.end('b'), ['b success', 'start c']);
 });
 

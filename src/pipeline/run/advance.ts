@@ -1,7 +1,8 @@
 import type { JobContexts, JobResult, Workflow } from '../workflow/model.ts';
 import { beginReadyJobs } from './begin.ts';
 import { Draft } from './draft.ts';
-import { cancelGraph, endFinishedGraphs, endFinishedJobs, endLeg } from './ending.ts';
+import { cancelGraph, endFinishedGraphs, endFinishedJobs, endLeg, stopLeg } from './ending.ts';
+import { type GroupNews, legOf } from './groups.ts';
 import { startLegs } from './start-legs.ts';
 import type { Action, Fact, RunState } from './state.ts';
 
@@ -43,7 +44,17 @@ export function advance(
 ): { readonly state: RunState; readonly actions: readonly Action[] } {
   const draft = new Draft(state);
   if (fact.type === 'leg-ended') endLeg(draft, fact.key, fact.result);
+  if (fact.type === 'group-news') hearOfGroup(draft, fact.key, fact.news);
   if (fact.type === 'cancel') cancelGraph(draft, draft.graph(''), fact.reason);
   while (beginReadyJobs(draft) || startLegs(draft) || endFinishedJobs(draft) || endFinishedGraphs(draft));
   return { state: draft.state, actions: draft.actions };
+}
+
+function hearOfGroup(draft: Draft, entrant: string, news: GroupNews): void {
+  const key = legOf(entrant);
+  const leg = draft.leg(key);
+  if (leg.phase === 'ended') return;
+  if (news.state === 'has') draft.changeLeg(leg, key === entrant ? { group: 'has' } : { calledGroup: 'has' });
+  else if (news.state === 'waits') draft.actions.push({ type: 'leg-waits', key, name: leg.name, reason: news.reason });
+  else stopLeg(draft, key, news.reason);
 }

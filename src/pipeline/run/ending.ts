@@ -3,6 +3,7 @@ import type { JobResult } from '../workflow/model.ts';
 import { conditionHolds } from './begin.ts';
 import { callOutputs } from './calls.ts';
 import type { Draft } from './draft.ts';
+import { calledKey } from './groups.ts';
 import { combine, failed, jobResult, mergeOutputs } from './results.ts';
 import type { Graph } from './state.ts';
 
@@ -15,6 +16,8 @@ export function endLeg(draft: Draft, key: string, result: JobResult): void {
     phase: 'ended',
     result: { ...result, ...(reason !== undefined && { reason }) },
   });
+  if (leg.group) draft.actions.push({ type: 'leave-group', key });
+  if (leg.calledGroup) draft.actions.push({ type: 'leave-group', key: calledKey(key) });
   const node = draft.job(leg.job);
   draft.changeJob(node, { outputs: mergeOutputs(node, result.outputs) });
   // A leg that called a workflow is shown by that workflow's jobs; it shows itself when it never got there or has more to say.

@@ -41,7 +41,6 @@ export function expand(state: RunState, graph: Graph, node: JobNode): Expansion 
       job: node.key,
       phase: 'queued',
       waits: false,
-      claimed: false,
       matrix: values,
       strategy: strategyContext,
     } as const;

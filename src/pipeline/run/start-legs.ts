@@ -1,9 +1,10 @@
 import { InputError, mistakeText } from '../../lib/mistake.ts';
 import { callGraph } from './calls.ts';
-import { decideConcurrency } from './concurrency.ts';
+import { evaluateConcurrency } from './concurrency.ts';
 import type { Draft } from './draft.ts';
-import { endLeg, stopLeg } from './ending.ts';
-import type { ConcurrencyClaim, Leg } from './state.ts';
+import { endLeg } from './ending.ts';
+import { calledKey } from './groups.ts';
+import type { Graph, Leg } from './state.ts';
 
 /** Starts every leg that may start now; the others wait, and say once why. Whether one started a called workflow or ended. */
 export function startLegs(draft: Draft): boolean {
@@ -11,20 +12,20 @@ export function startLegs(draft: Draft): boolean {
   for (const { key } of draft.legs()) {
     const leg = draft.leg(key);
     if (leg.phase !== 'queued') continue;
+    const kept = draft.state.kept.get(key);
+    if (kept) {
+      endLeg(draft, key, kept);
+      again = true;
+      continue;
+    }
     const why = reasonToWait(draft, leg);
-    if (draft.leg(key).phase === 'ended') again = true;
-    else if (why !== undefined) waits(draft, leg, why);
-    else if (start(draft, leg)) again = true;
+    if (why !== undefined) waits(draft, leg, why);
+    else if (hasGroup(draft, leg) && start(draft, leg)) again = true;
   }
   return again;
 }
 
 function start(draft: Draft, leg: Leg): boolean {
-  const kept = draft.state.kept.get(leg.key);
-  if (kept) {
-    endLeg(draft, leg.key, kept);
-    return true;
-  }
   if (leg.assignment) {
     draft.changeLeg(leg, { phase: 'running' });
     draft.actions.push({ type: 'start-leg', assignment: leg.assignment });
@@ -34,6 +35,7 @@ function start(draft: Draft, leg: Leg): boolean {
   if (node.job.kind !== 'call') throw new Error(`The job "${node.key}" has nothing to run`);
   try {
     const graph = callGraph(draft.state, draft.graph(node.graph), node, leg, node.job);
+    if (!hasCalledGroup(draft, leg, graph)) return false;
     draft.changeLeg(leg, { phase: 'running' });
     draft.addGraph(graph);
   } catch (error) {
@@ -57,43 +59,26 @@ function reasonToWait(draft: Draft, leg: Leg): string | undefined {
     return `max-parallel of "${node.job.id}" is ${node.maxParallel}`;
   if (leg.assignment && running.filter(({ assignment }) => assignment).length >= draft.state.maxParallel)
     return `${draft.state.maxParallel} jobs run already`;
-  return leg.concurrency && claim(draft, leg, leg.concurrency);
+  return undefined;
 }
 
-/** Takes a place in a concurrency group; whoever comes may replace and stop others. Gives the reason when it must wait. */
-function claim(draft: Draft, leg: Leg, own: ConcurrencyClaim): string | undefined {
-  const others = draft
-    .legs()
-    .filter(({ key, concurrency }) => key !== leg.key && concurrency?.group.toLowerCase() === own.group.toLowerCase());
-  const running = others.filter(({ phase }) => phase === 'running');
-  if (!leg.claimed)
-    enterGroup(
-      draft,
-      leg,
-      own,
-      running,
-      others.filter(({ phase, claimed }) => phase === 'queued' && claimed),
-    );
-  return running.length > 0 ? `"${running[0]?.name}" has the concurrency group "${own.group}"` : undefined;
-}
-
-function enterGroup(
-  draft: Draft,
-  leg: Leg,
-  own: ConcurrencyClaim,
-  running: readonly Leg[],
-  waiting: readonly Leg[],
-): void {
-  draft.changeLeg(leg, { claimed: true });
-  const holder = running.find(({ key }) => leg.key.startsWith(`${key} / `));
-  if (holder) {
-    const reason = `"${holder.name}", which it is a part of, has the concurrency group "${own.group}" too`;
-    stopLeg(draft, leg.key, reason);
-    return;
+/** Whether a leg has its concurrency group, if it has one; it enters when nothing else keeps it from starting. */
+function hasGroup(draft: Draft, leg: Leg): boolean {
+  if (!leg.concurrency || leg.group === 'has') return true;
+  if (leg.group === undefined) {
+    draft.changeLeg(leg, { group: 'entered' });
+    draft.actions.push({ type: 'enter-group', key: leg.key, claim: leg.concurrency });
   }
-  const claimants = (legs: readonly Leg[]) => legs.map(({ key }) => ({ key, claim: own }));
-  const { newcomer, stop, replaced } = decideConcurrency(own, claimants(running), claimants(waiting));
-  if (newcomer === 'refused') stopLeg(draft, leg.key, `too many wait for the concurrency group "${own.group}"`);
-  const reason = `"${leg.name}" came to the concurrency group "${own.group}"`;
-  for (const key of [...stop, ...replaced]) stopLeg(draft, key, reason);
+  return false;
+}
+
+/** The same for the group of the workflow that a leg calls, which may depend on its inputs. */
+function hasCalledGroup(draft: Draft, leg: Leg, { workflow, contexts: { github, inputs, vars } }: Graph): boolean {
+  if (!workflow.concurrency || leg.calledGroup === 'has') return true;
+  if (leg.calledGroup === undefined) {
+    const claim = evaluateConcurrency(workflow.concurrency, { contexts: { github, inputs, vars } });
+    draft.changeLeg(leg, { calledGroup: 'entered' });
+    draft.actions.push({ type: 'enter-group', key: calledKey(leg.key), claim });
+  }
+  return false;
 }

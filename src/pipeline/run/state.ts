@@ -1,6 +1,7 @@
 import type { Result } from '../../events/types.ts';
 import type { ValueObject } from '../../expressions/value.ts';
 import type { Job, JobAssignment, JobContexts, JobResult, Workflow } from '../workflow/model.ts';
+import type { GroupNews } from './groups.ts';
 
 /** A run as a value. Jobs and legs are found by key; `graphs` are the workflow itself ('') and those that its jobs call. */
 export interface RunState {
@@ -60,8 +61,10 @@ export interface Leg {
   readonly strategy: ValueObject;
   readonly continueOnError: boolean;
   readonly concurrency?: ConcurrencyClaim;
-  /** Whether it has entered its concurrency group. */
-  readonly claimed: boolean;
+  /** Where it stands with its concurrency group, once it has entered. */
+  readonly group?: 'entered' | 'has';
+  /** The same for the group of the workflow that it calls. */
+  readonly calledGroup?: 'entered' | 'has';
   /** Why it was told to stop, if it was. */
   readonly stopping?: string;
   /** Whether somebody was told that it waits. */
@@ -80,6 +83,8 @@ export interface ConcurrencyClaim {
 export type Fact =
   | { readonly type: 'start' }
   | { readonly type: 'leg-ended'; readonly key: string; readonly result: JobResult }
+  /** `key`: a leg's, or `<leg> /` for the workflow that it calls. */
+  | { readonly type: 'group-news'; readonly key: string; readonly news: GroupNews }
   | { readonly type: 'cancel'; readonly reason: string };
 
 /** What a run asks of the world, in order. */
@@ -87,6 +92,8 @@ export type Action =
   | { readonly type: 'start-leg'; readonly assignment: JobAssignment }
   | { readonly type: 'stop-leg'; readonly key: string; readonly reason: string }
   | { readonly type: 'leg-waits'; readonly key: string; readonly name: string; readonly reason: string }
+  | { readonly type: 'enter-group'; readonly key: string; readonly claim: ConcurrencyClaim }
+  | { readonly type: 'leave-group'; readonly key: string }
   | { readonly type: 'leg-ended'; readonly leg: EndedLeg }
   | { readonly type: 'run-ended'; readonly result: Result };
 
