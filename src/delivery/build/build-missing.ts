@@ -5,7 +5,7 @@ import { buildOne } from './build-one.ts';
 import { installModules, modulesId, publishModules } from './node-modules.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { type DetailedBuild, type LockUse, planInDetail } from './plan-builds.ts';
-import { findBuild, findLayer, layerFolder, type Store, saveBuild } from './store.ts';
+import { findLayer, layerFolder, type Store, saveBuild, useBuild } from './store.ts';
 import { missingTool } from './toolchain.ts';
 import type { BuildManifest, BuildProgress, BuildResult, Layer } from './types.ts';
 import { buildEnvironment, type Failure, type Workshop } from './workshop.ts';
@@ -51,7 +51,7 @@ async function settleWithoutWork(
   build: DetailedBuild,
   settle: (result: BuildResult) => void,
 ): Promise<void> {
-  const manifest = await findBuild(store, build.service, build.id);
+  const manifest = await useBuild(store, build.service, build.id);
   if (manifest) return settle({ kind: 'present', service: build.service, manifest });
   const missing = await missingTool(build.definition);
   if (missing) settle({ kind: 'impossible', service: build.service, ...missing });

@@ -4,9 +4,10 @@ import type { Builder } from '../release/types.ts';
 import { buildMissing } from './build-missing.ts';
 import { commitsBetween, filesBetween, filesIn } from './commit-files.ts';
 import { dirtyFiles, git, resolveCommit } from './git.ts';
+import { keepBuilds } from './keep-builds.ts';
 import { materialise } from './materialise.ts';
 import { planBuilds } from './plan-builds.ts';
-import { findBuild, layersFolder, openStore, temporaryFolder } from './store.ts';
+import { layersFolder, openStore, temporaryFolder, useBuild } from './store.ts';
 import type { BuildPlan } from './types.ts';
 
 /** The builds of a repository, kept in the `store` folder of its `.gantry`. */
@@ -34,7 +35,10 @@ export async function openBuilder(repository: string, gantryFolder: string): Pro
     filesIn: (commit, folder) => filesIn(repository, commit, folder),
     filesBetween: (from, to, paths) => filesBetween(repository, from, to, paths),
     commitsBetween: (from, to) => commitsBetween(repository, from, to),
-    find: async (service, build) => (await findBuild(store, service, build)) ?? null,
+    find: async (service, build) => (await useBuild(store, service, build)) ?? null,
+    async keep(needed) {
+      await keepBuilds(store, needed);
+    },
     async materialise(manifest) {
       const temporary = await temporaryFolder(store);
       const folder = path.join(temporary.folder, manifest.service);

@@ -65,6 +65,14 @@ export async function findBuild(store: Store, service: string, build: string): P
   return there.every(Boolean) ? manifest : undefined;
 }
 
+/** {@link findBuild} for a build that is about to be staged: it counts as used now, so that pruning spares it. */
+export async function useBuild(store: Store, service: string, build: string): Promise<BuildManifest | undefined> {
+  const manifest = await findBuild(store, service, build);
+  const now = new Date();
+  if (manifest) await utimes(path.join(store.folder, 'builds', service, build), now, now);
+  return manifest;
+}
+
 /** Publishes a build; all its layers must be in the store. */
 export async function saveBuild(store: Store, manifest: BuildManifest): Promise<void> {
   const folder = path.join(store.folder, 'builds', manifest.service, manifest.build);

@@ -72,6 +72,7 @@ environments:
           return at(from).code === at(to).code ? migrations : [...migrations, 'cart/main.js'];
         },
         commitsBetween: async () => [],
+        keep: async () => undefined,
         build: async ({ commit }) => [{ kind: 'present', service: 'cart', manifest: manifest(commit) }],
         find: async (_service, build) => manifest(build),
         materialise: async ({ build }) => {

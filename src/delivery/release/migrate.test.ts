@@ -42,6 +42,7 @@ environments:
     filesIn: async () => [],
     filesBetween: async () => [],
     commitsBetween: async () => [],
+    keep: async () => undefined,
     materialise: async () => ({ folder, async [Symbol.asyncDispose]() {} }),
   };
   const events: EventBody[] = [];

@@ -14,6 +14,7 @@ import { retire } from './steps/retire.ts';
 import { stage } from './steps/stage.ts';
 import { start } from './steps/start.ts';
 import { soak, soakCanary, switchCanary, switchOver } from './steps/switch-over.ts';
+import { tidyStore } from './tidy-store.ts';
 import type { DeploymentOutcome } from './types.ts';
 import { undoRollout } from './undo-rollout.ts';
 
@@ -44,6 +45,7 @@ export async function release(session: Session, rollout: Rollout): Promise<Deplo
   const retired = await runSteps(teller, [retire], rollout);
   if (!retired.ok && retired.broken !== undefined) throw retired.broken;
   if (!retired.ok) warn(rollout, `release ${begin.release} is live, and the next command finishes: ${retired.reason}`);
+  else await tidyStore(rollout);
   const { first, last } = progress.switched ?? { first: 0, last: 0 };
   return {
     result: 'success',

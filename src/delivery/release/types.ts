@@ -1,6 +1,7 @@
 import type { Environment, Project } from '../../config/project.ts';
 import type { Emit } from '../../events/types.ts';
 import type { CommitFile, CommitLine } from '../build/commit-files.ts';
+import type { Needed } from '../build/keep-builds.ts';
 import type { BuildManifest, BuildPlan, BuildProgress, BuildResult } from '../build/types.ts';
 import type { Host } from '../deploy/host.ts';
 import type { Secrets } from './compose-release.ts';
@@ -49,6 +50,8 @@ export interface Builder {
     services: readonly string[],
     options: { readonly onProgress: (progress: BuildProgress) => void; readonly signal?: AbortSignal },
   ): Promise<readonly BuildResult[]>;
+  /** What an environment needs of the store from now on; the rest goes where no other environment needs it. */
+  keep(needed: Needed): Promise<void>;
   /** The manifest of a build that is in the store; null when it is gone. */
   find(service: string, build: string): Promise<BuildManifest | null>;
   /** Where the layers lie that manifests name: `<layers>/<id>/`. */
