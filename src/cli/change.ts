@@ -41,7 +41,8 @@ export function seconds(value: string): number {
   return number;
 }
 
-function outcomeLines(outcome: DeploymentOutcome): string[] {
+/** What a command that changed an environment ends with. */
+export function outcomeLines(outcome: DeploymentOutcome): string[] {
   switch (outcome.result) {
     case 'success': {
       const changed = outcome.changes.filter(({ change }) => change !== 'unchanged').map(({ service }) => service);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import { hostAddCommand } from './host-add.ts';
+import { hostAdoptCommand } from './host-adopt.ts';
 import { hostCheckCommand } from './host-check.ts';
 import { hostSetupCommand } from './host-setup.ts';
 
@@ -10,5 +11,6 @@ export function hostCommand(cli: Cli): Command {
     .description('get hosts ready for deployments')
     .addCommand(hostAddCommand(cli))
     .addCommand(hostSetupCommand(cli))
-    .addCommand(hostCheckCommand(cli));
+    .addCommand(hostCheckCommand(cli))
+    .addCommand(hostAdoptCommand(cli));
 }

@@ -75,7 +75,7 @@ export interface Program extends ServiceBase {
   readonly port: number | null;
   /** Whether `PORT` is a socket's path or a port number of the instance's own. */
   readonly listen: 'socket' | 'tcp';
-  /** Null only for a worker without a port. */
+  /** With a port always a path. Null for a worker that only has to stay up. */
   readonly ready: Readiness | null;
   /** Never two instances at once: false, true (the environment's first host), or a host's name. See {@link exclusiveHost}. */
   readonly exclusive: boolean | string;
@@ -83,6 +83,8 @@ export interface Program extends ServiceBase {
   readonly migrate: Migration | null;
   /** Database connections that one instance opens at most; null when nobody said. */
   readonly pool: number | null;
+  /** What one instance may take; what is not named is not limited. */
+  readonly limits: Limits;
   /** Milliseconds that connections may take to end before SIGTERM. */
   readonly drain: number;
   /** Milliseconds between SIGTERM and SIGKILL. */
@@ -104,9 +106,20 @@ export interface Runtime {
   readonly version: string | null;
 }
 
-/** Ready means: `successes` answers below 400 to `GET path` in a row, `interval` apart, within `timeout` of the start. */
-export interface Readiness {
-  readonly path: string;
+/** Limits by their names in gantry.yml: bytes for memory, numbers for the rest. */
+export type Limits = Readonly<Partial<Record<LimitName, number | undefined>>>;
+export type LimitName = 'memory_max' | 'memory_high' | 'cpu_weight' | 'tasks_max' | 'open_files';
+
+/**
+ * Ready means, within `timeout` of the start: `successes` answers below 400 to `GET path` in a row, or so many runs of
+ * `command` that end with 0, `interval` apart; or that the program told systemd so.
+ */
+export type Readiness =
+  | ({ readonly path: string } & Repeated)
+  | ({ readonly command: string } & Repeated)
+  | { readonly notify: true; readonly timeout: number };
+
+interface Repeated {
   readonly successes: number;
   readonly interval: number;
   readonly timeout: number;

@@ -6,25 +6,21 @@ import type { CheckContext } from './check-meaning.ts';
 export function checkPrograms(project: Project, context: CheckContext): Mistake[] {
   return project.services.flatMap((service) => [
     ...variableMistakes(service, context),
-    ...(service.kind === 'program' ? programMistakes(service, context) : []),
+    ...(service.kind === 'program' ? programMistakes(service, project, context) : []),
     ...reachMistakes(service, project, context),
   ]);
 }
 
-function programMistakes(program: Program, { source, setAside }: CheckContext): Mistake[] {
+function programMistakes(program: Program, project: Project, context: CheckContext): Mistake[] {
+  const { source, setAside } = context;
   const path = ['services', program.name];
   const mistakes: Mistake[] = [];
-  if (program.port !== null && !program.ready && !setAside([...path, 'ready']))
+  mistakes.push(...readyMistakes(program, context), ...notifyMistakes(program, project, context));
+  const { memory_high: high, memory_max: most } = program.limits;
+  if (high !== undefined && most !== undefined && high > most)
     mistakes.push({
-      message: `The service "${program.name}" has a port but no "ready"`,
-      at: program.at,
-      fix: 'add a path that answers once it can serve, such as ready: /health',
-    });
-  if (program.port === null && program.ready && !setAside([...path, 'port']))
-    mistakes.push({
-      message: `The service "${program.name}" has "ready" but no port`,
-      at: source.keyAt([...path, 'ready']),
-      fix: 'add the port at which others call it, or remove ready',
+      message: `"memory_high" of "${program.name}" is more than its "memory_max"`,
+      at: source.valueAt([...path, 'limits', 'memory_high']),
     });
   if (program.runtime.kind === 'go' && program.build === null && !setAside([...path, 'build']))
     mistakes.push({
@@ -39,6 +35,41 @@ function programMistakes(program: Program, { source, setAside }: CheckContext): 
       fix: 'name the program itself, such as node src/main.js',
     });
   return mistakes;
+}
+
+/** What is called at a port is asked there, through the front; what nobody calls cannot be. */
+function readyMistakes({ name, port, ready, at }: Program, { source, setAside }: CheckContext): Mistake[] {
+  const path = ['services', name];
+  if (port !== null && !(ready && 'path' in ready) && !setAside([...path, 'ready']))
+    return [
+      {
+        message: `The service "${name}" has a port but no ${ready ? 'path in "ready"' : '"ready"'}`,
+        at: ready ? source.keyAt([...path, 'ready']) : at,
+        fix: 'add a path that answers once it can serve, such as ready: /health',
+      },
+    ];
+  if (port === null && ready && 'path' in ready && !setAside([...path, 'port']))
+    return [
+      {
+        message: `The service "${name}" has a path in "ready" but no port`,
+        at: source.keyAt([...path, 'ready']),
+        fix: 'add the port at which others call it, or give ready a command',
+      },
+    ];
+  return [];
+}
+
+/** Where nothing like systemd is, nobody hears the notice. */
+function notifyMistakes({ name, ready }: Program, { environments }: Project, { source }: CheckContext): Mistake[] {
+  const local = environments.find(({ hosts }) => hosts.some(({ kind }) => kind === 'local'));
+  if (!local || !(ready && 'notify' in ready)) return [];
+  return [
+    {
+      message: `The service "${name}" tells systemd when it is ready, and the hosts of "${local.name}" have none`,
+      at: source.valueAt(['services', name, 'ready']),
+      fix: 'give ready a command, which works everywhere',
+    },
+  ];
 }
 
 function variableMistakes(service: Program | Site, { source }: CheckContext): Mistake[] {

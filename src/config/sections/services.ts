@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Migration, Program, Readiness, Runtime, Service } from '../project.ts';
+import type { Migration, Program, Runtime, Service } from '../project.ts';
 import {
   commandField,
   count,
@@ -11,10 +11,11 @@ import {
   portField,
   secretNamesField,
   text,
-  urlPathField,
   variablesField,
 } from './fields.ts';
+import { limitsSchema, readLimits } from './limits.ts';
 import { below, type Place, templatesAt } from './place.ts';
+import { readReadiness, readySchema } from './ready.ts';
 
 const common = {
   path: pathField.describe("The service's folder. `.` is the whole repository."),
@@ -38,21 +39,6 @@ const common = {
     .default([])
     .describe('Services that must be ready before this one starts.'),
 };
-
-const readySchema = z
-  .union(
-    [
-      urlPathField,
-      z.strictObject({
-        path: urlPathField.describe('Asked with GET.'),
-        successes: count(1, 100).default(2).describe('Answers below 400 in a row that count as ready.'),
-        interval: durationField.default('250ms').describe('Between two questions.'),
-        timeout: durationField.default('60s').describe('From the start; then the deployment fails and undoes itself.'),
-      }),
-    ],
-    'a path such as /health, or path, successes, interval and timeout',
-  )
-  .describe('When a new instance counts as ready. Every service with a port needs it.');
 
 const migrateSchema = z
   .union(
@@ -97,6 +83,7 @@ const programSchema = z
       .describe(
         'Database connections that one instance opens at most. While a release goes live there are two instances: a deployment that would ask for more than the database has is refused.',
       ),
+    limits: limitsSchema.optional(),
     drain: durationField.default('30s').describe('How long open connections may take to end before SIGTERM.'),
     stop: durationField.default('10s').describe('From SIGTERM to SIGKILL.'),
   })
@@ -143,10 +130,11 @@ export function readService(name: string, raw: z.output<typeof serviceSchema>, p
     start: raw.start,
     port: raw.port ?? null,
     listen: raw.listen,
-    ready: raw.ready === undefined ? null : readinessOf(raw.ready),
+    ready: raw.ready === undefined ? null : readReadiness(raw.ready),
     exclusive: raw.exclusive,
     migrate: raw.migrate === undefined ? null : migrationOf(raw.migrate),
     pool: raw.pool ?? null,
+    limits: readLimits(raw.limits),
     drain: milliseconds(raw.drain),
     stop: milliseconds(raw.stop),
   } satisfies Program;
@@ -155,11 +143,6 @@ export function readService(name: string, raw: z.output<typeof serviceSchema>, p
 function runtimeOf(raw: string): Runtime {
   const [kind, version = null] = raw.split('@');
   return { kind: kind === 'go' || kind === 'python' ? kind : 'node', version };
-}
-
-function readinessOf(raw: z.output<typeof readySchema>): Readiness {
-  if (typeof raw === 'string') return { path: raw, successes: 2, interval: 250, timeout: 60_000 };
-  return { ...raw, interval: milliseconds(raw.interval), timeout: milliseconds(raw.timeout) };
 }
 
 function migrationOf(raw: z.output<typeof migrateSchema>): Migration {

@@ -25,6 +25,7 @@ export type Misbehave = (verb: string, subject: string) => 'unreachable' | 'refu
 export class FakeHost implements Host {
   readonly name: string;
   readonly address: string;
+  readonly adoption = null;
   readonly links: { live: number | null; candidate: number | null; previous: number | null };
   /** The verbs that changed something, in order. */
   readonly journal: string[] = [];
@@ -33,6 +34,10 @@ export class FakeHost implements Host {
   parked: readonly ParkedInstance[] = [];
   /** How often each instance ended by itself since it was started. */
   readonly restarts = new Map<string, number>();
+  /** Services that have not told systemd yet that they are ready, and do so when they have been asked for this often. */
+  readonly silent = new Map<string, number>();
+  /** The code of a command that is run once. */
+  exitCode: (service: string, words: readonly string[]) => number = () => 0;
   misbehave: Misbehave = () => undefined;
   /** The answer of a service's instance to a probe. */
   answer: (service: string, instance: InstanceSpec | null) => number | null = (_service, instance) =>
@@ -145,7 +150,10 @@ export class FakeHost implements Host {
     return [...this.running.entries()].map(([key, { service, instance }]) => {
       const restarts = this.restarts.get(key) ?? 0;
       const lastEnd = restarts > 0 ? 'exit code 1' : null;
-      return { service, instance, state: 'running', pid: 1, restarts, age: 1, lastEnd, memory: null };
+      const left = this.silent.get(service) ?? 0;
+      this.silent.set(service, Math.max(0, left - 1));
+      const state = left > 0 ? 'restarting' : 'running';
+      return { service, instance, state, pid: 1, restarts, age: 1, lastEnd, memory: null };
     });
   }
 
@@ -156,7 +164,7 @@ export class FakeHost implements Host {
 
   async exec({ service, instance, words }: OneOff): Promise<OneOffResult> {
     if (this.#reach('exec', service) === 'refuse') return { ok: false, reason: 'it refused to exec' };
-    return { ok: true, code: 0, lines: [`${service} ${instance} ran ${words.join(' ')}`] };
+    return { ok: true, code: this.exitCode(service, words), lines: [`${service} ${instance} ran ${words.join(' ')}`] };
   }
 
   async stop(fence: number, service: string, instance: string): Promise<void> {

@@ -1,4 +1,6 @@
+import type { Limits } from '../../config/project.ts';
 import type { BuildManifest } from '../build/types.ts';
+import type { Adoption } from './adoption.ts';
 
 /**
  * A host, as the deployment flow sees it. Three narrow things stand behind it: a transport (this machine, ssh), the
@@ -17,6 +19,8 @@ export interface Host extends AsyncDisposable {
   readonly name: string;
   /** Where the stable ports of its services listen, for callers on the same host. */
   readonly address: string;
+  /** Taking it over from units that others set up; null for a host that is a folder of this machine. */
+  readonly adoption: Adoption | null;
 
   /** What the host is and has. Works before anything was set up, and makes the folders of the layout. */
   facts(): Promise<HostFacts>;
@@ -111,6 +115,10 @@ export interface InstanceSpec {
   readonly instance: string;
   readonly listen: 'socket' | 'tcp';
   readonly env: Readonly<Record<string, string>>;
+  /** What it may take; a host without systemd sets none. */
+  readonly limits: Limits;
+  /** Whether it tells systemd when it is ready: until then it does not count as running. */
+  readonly notify: boolean;
 }
 
 /** A command to run once beside a live instance; it is ended after `limit` milliseconds. */

@@ -65,6 +65,8 @@ async function prepare(number: number, version: string): Promise<void> {
     instance,
     listen: 'socket',
     env: { GREETING: "it's $HOME `x`" },
+    limits: { memory_max: 1024, open_files: 64 },
+    notify: false,
   } as const;
   assert.deepEqual(await host.start(fence, spec), { ok: true });
   assert.deepEqual(await host.compose(fence, setOf(number, build.build, instance)), { ok: true });

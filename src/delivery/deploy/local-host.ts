@@ -26,6 +26,7 @@ export async function openLocalHost({ name, address, publicPort }: LocalHostConf
     front: (ask) => forwarderFront(folder, words, ask),
     freePort: () => freePort(address),
     tar: null,
+    adoptable: false,
   });
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { BuildManifest } from '../build/types.ts';
 import type { Transport } from '../remote/transport.ts';
+import type { Adoption } from './adoption.ts';
 import {
   type Answer,
   readAnswer,
@@ -28,6 +29,7 @@ import {
   type Probe,
   StaleDeployer,
 } from './host.ts';
+import { scriptAdoption } from './script-adoption.ts';
 import type { OpenTar, VerbWords } from './verb-words.ts';
 
 export interface ScriptHostParts {
@@ -39,6 +41,8 @@ export interface ScriptHostParts {
   readonly freePort: (() => Promise<number>) | null;
   /** The content of a layer's folder as a tar for the host; null when the host sees the folder itself. */
   readonly tar: OpenTar | null;
+  /** Whether it may have been set up by hand before. */
+  readonly adoptable: boolean;
   /** Ends what the transport holds open. */
   readonly close?: () => Promise<void>;
 }
@@ -50,17 +54,19 @@ const EXPIRY = 15_000;
 export class ScriptHost implements Host {
   readonly name: string;
   readonly address: string;
+  readonly adoption: Adoption | null;
   readonly #transport: Transport;
   readonly #front: Front;
   readonly #freePort: ScriptHostParts['freePort'];
   readonly #tar: ScriptHostParts['tar'];
   readonly #close: ScriptHostParts['close'];
 
-  constructor({ name, address, transport, front, freePort, tar, close }: ScriptHostParts) {
+  constructor({ name, address, transport, front, freePort, tar, adoptable, close }: ScriptHostParts) {
     this.name = name;
     this.address = address;
     this.#transport = transport;
     this.#front = front((verb) => this.#ask(verb));
+    this.adoption = adoptable ? scriptAdoption((verb) => this.#ask(verb)) : null;
     this.#freePort = freePort;
     this.#tar = tar;
     this.#close = close;

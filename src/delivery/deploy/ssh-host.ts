@@ -31,6 +31,7 @@ export async function openSshHost(config: SshHost, { project, knownHosts, privat
     front: nginxFront,
     freePort: null,
     tar: tarFolder,
+    adoptable: true,
     close: async () => transport[Symbol.asyncDispose](),
   });
 }

@@ -95,6 +95,7 @@ function settingsOf(service: Program, environment: Environment): ProgramSettings
     ready: service.ready && { ...service.ready },
     exclusive: exclusiveHost(service, environment)?.name ?? null,
     after: [...service.after],
+    ...(Object.keys(service.limits).length > 0 && { limits: { ...service.limits } }),
     drain: service.drain,
     stop: service.stop,
     env: Object.fromEntries(env),

@@ -25,13 +25,20 @@ export async function deploy(deps: ReleaseDeps, request: DeployRequest): Promise
   const environment = findEnvironment(project, request.environment);
   const title = `deploy ${commit.slice(0, 7)} to ${environment.name}`;
   return openSession(deps, request, project, { kind: 'deploy', title, commit }, (session) =>
-    releaseCommit(session, request, commit, async () => {
-      const differs = changed.length > 0 ? uncommitted(changed, commit) : null;
-      if (differs !== null) deps.emit({ type: 'annotation', level: 'warning', message: differs });
-      const builds = await deps.builder.plan(project, commit);
-      return { builds, wanted: builds };
-    }),
+    releaseCommit(session, request, commit, () => chooseCommit(deps, project, commit, changed)),
   );
+}
+
+/** Everything of a commit; warns where files of the working folder (`changed`) are not in it. */
+export async function chooseCommit(
+  deps: ReleaseDeps,
+  project: Project,
+  commit: string,
+  changed: readonly string[],
+): Promise<Choice> {
+  if (changed.length > 0) deps.emit({ type: 'annotation', level: 'warning', message: uncommitted(changed, commit) });
+  const builds = await deps.builder.plan(project, commit);
+  return { builds, wanted: builds };
 }
 
 /** `wanted` goes live; what `builds`, which the builder planned, has too is built where it is missing. */

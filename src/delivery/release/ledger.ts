@@ -14,6 +14,8 @@ export interface Deployment {
   readonly unpinned: readonly string[];
   /** Whether nothing of it is left to do. */
   readonly settled: boolean;
+  /** Whether its hosts were given back to what they were taken over from. */
+  readonly returned: boolean;
 }
 
 /** A ledger, read: deployments in the order of their release numbers. */
@@ -50,13 +52,15 @@ function foldDeployment(begin: BeginRecord, records: readonly LedgerRecord[]): D
     reason: undone?.reason ?? null,
     unpinned: mine.flatMap((record) => (record.kind === 'unpinned' ? [record.service] : [])),
     prepared: mine.some((record) => record.kind === 'prepared'),
+    returned: mine.some((record) => record.kind === 'returned'),
     settled: mine.some((record) => record.kind === 'settled' || record.kind === 'undone'),
   };
 }
 
-/** The release that counts: the last one that was committed. */
+/** The release that counts: the last one that was committed; none once its hosts were given back. */
 export function currentRelease(ledger: Ledger): Deployment | null {
-  return ledger.deployments.findLast((deployment) => deployment.state === 'committed') ?? null;
+  const last = ledger.deployments.findLast((deployment) => deployment.state === 'committed') ?? null;
+  return last?.returned ? null : last;
 }
 
 /** A deployment that its deployer has not brought to an end. */

@@ -9,7 +9,7 @@ const text = (value: string): Template => ({ text: value, at });
 const base = { include: [], build: null, env: {}, secrets: [], after: [], at };
 const program = (name: string, more: Partial<Program> = {}): Program => ({
   ...{ ...base, kind: 'program', name, path: name, runtime: { kind: 'node', version: '24' }, start: 'node .' },
-  ...{ port: 3000, listen: 'socket', exclusive: false, migrate: null, pool: null, drain: 1000, stop: 1000 },
+  ...{ port: 3000, listen: 'socket', exclusive: false, migrate: null, pool: null, limits: {}, drain: 1000, stop: 1000 },
   ready: { path: '/health', successes: 2, interval: 100, timeout: 1000 },
   ...more,
 });

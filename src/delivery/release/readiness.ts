@@ -4,16 +4,20 @@ import { Failure } from './failure.ts';
 import type { Held } from './fleet.ts';
 import type { NamedProgram } from './host-set.ts';
 import { maskSecrets } from './mask-secrets.ts';
+import type { ProgramSettings } from './records.ts';
 import type { Rollout } from './rollout.ts';
 
 const WORKER_MUST_LIVE = 1000;
 const EXITS_TO_GIVE_UP = 3;
+/** Milliseconds that a command may take to say whether its worker is ready. */
+const COMMAND_LIMIT = 10_000;
+const NOTICE_INTERVAL = 250;
 /** Lines of a program that did not do well. */
 const LAST_WORDS = 20;
 
 /**
- * Waits until an instance answers through the front, `successes` times in a row; a worker that nobody calls must stay up
- * for a second. Throws a {@link Failure} that says what was seen last.
+ * Waits until an instance answers through the front, `successes` times in a row. A worker that nobody calls is asked with
+ * its command, or tells systemd itself, or must stay up for a second. Throws a {@link Failure} that says what was seen last.
  */
 export async function waitReady(
   rollout: Rollout,
@@ -24,38 +28,83 @@ export async function waitReady(
   const { host } = held;
   const { service, program } = entry;
   const ready = program.settings.ready;
-  if (ready) await waitForAnswers(rollout, held, entry, link, ready);
+  if (ready && 'path' in ready) {
+    await waitForGood(rollout, held, entry, ready, async () => {
+      const probe = await host.probe(link, service, ready.path);
+      return { good: isGood(probe), seen: (facts) => sentence(ready.path, probe, facts) };
+    });
+  } else if (ready && 'command' in ready) {
+    await waitForGood(rollout, held, entry, ready, () => askCommand(host, entry, ready.command));
+  } else if (ready) await waitForNotice(rollout, held, entry, ready.timeout);
   else await waitForWorker(rollout, held, entry);
   rollout.deps.emit({ type: 'service', host: host.name, service, state: 'ready', build: program.build });
 }
 
-async function waitForAnswers(
+/** One question whether an instance is ready, and what was seen, in words. */
+interface Asked {
+  readonly good: boolean;
+  readonly seen: (facts: InstanceFacts | null) => string;
+}
+
+async function waitForGood(
   rollout: Rollout,
   { host }: Held,
   entry: NamedProgram,
-  link: 'candidate' | 'live',
-  ready: { readonly path: string; readonly successes: number; readonly interval: number; readonly timeout: number },
+  ready: { readonly successes: number; readonly interval: number; readonly timeout: number },
+  ask: () => Promise<Asked>,
 ): Promise<void> {
   const started = performance.now();
   let inRow = 0;
   for (;;) {
-    const probe = await host.probe(link, entry.service, ready.path);
-    inRow = isGood(probe) ? inRow + 1 : 0;
+    const { good, seen } = await ask();
+    inRow = good ? inRow + 1 : 0;
     if (inRow >= ready.successes) return;
     const facts = inRow === 0 ? factsOf(await host.instances(), entry) : null;
     const gaveUp = facts !== null && facts.restarts >= EXITS_TO_GIVE_UP;
     const elapsed = performance.now() - started;
     if (gaveUp || elapsed > ready.timeout) {
-      // The last probe may have waited longer than was left.
+      // The last question may have waited longer than was left.
       const seconds = Math.max(ready.timeout / 1000, Math.floor(elapsed / 1000));
       const waited = gaveUp ? `after ${facts.restarts} restarts` : `in ${seconds} s`;
-      const seen = sentence(ready.path, probe, facts);
-      throw new Failure(`${entry.service} on ${host.name} did not get ready ${waited}: ${seen}`, {
-        details: await lastWords(rollout, host, entry),
-      });
+      throw await notReady(rollout, host, entry, `${waited}: ${seen(facts)}`);
     }
     await sleep(ready.interval, undefined, { signal: rollout.signal });
   }
+}
+
+async function notReady(rollout: Rollout, host: Host, entry: NamedProgram, why: string): Promise<Failure> {
+  const details = await lastWords(rollout, host, entry);
+  return new Failure(`${entry.service} on ${host.name} did not get ready ${why}`, { details });
+}
+
+async function askCommand(host: Host, { service, program }: NamedProgram, command: string): Promise<Asked> {
+  const { build, instance } = program;
+  const result = await host.exec({ service, build, instance, words: ['sh', '-c', command], limit: COMMAND_LIMIT });
+  const said = result.ok ? `"${command}" ended with ${result.code}` : `"${command}" could not be run: ${result.reason}`;
+  return {
+    good: result.ok && result.code === 0,
+    seen: (facts) => (facts?.lastEnd && facts.restarts > 0 ? `it ended with ${facts.lastEnd}` : said),
+  };
+}
+
+/** A unit that has not told systemd yet is not running for it. */
+async function waitForNotice(rollout: Rollout, { host }: Held, entry: NamedProgram, timeout: number): Promise<void> {
+  const started = performance.now();
+  for (;;) {
+    const facts = factsOf(await host.instances(), entry);
+    if (facts?.state === 'running') return;
+    const gaveUp = (facts?.restarts ?? 0) >= EXITS_TO_GIVE_UP;
+    if (gaveUp || performance.now() - started > timeout) {
+      const seen = facts?.lastEnd ? `it ended with ${facts.lastEnd}` : 'it did not tell systemd READY=1';
+      throw await notReady(rollout, host, entry, `in ${Math.floor((performance.now() - started) / 1000)} s: ${seen}`);
+    }
+    await sleep(NOTICE_INTERVAL, undefined, { signal: rollout.signal });
+  }
+}
+
+/** The path at which a program is asked through the front; null for one that nobody calls. */
+export function readyPath({ ready }: ProgramSettings): string | null {
+  return ready && 'path' in ready ? ready.path : null;
 }
 
 async function waitForWorker(rollout: Rollout, { host }: Held, entry: NamedProgram): Promise<void> {

@@ -1,5 +1,19 @@
 import { z } from 'zod';
 
+const repeated = { successes: z.int(), interval: z.number(), timeout: z.number() };
+const readiness = z.union([
+  z.strictObject({ path: z.string(), ...repeated }),
+  z.strictObject({ command: z.string(), ...repeated }),
+  z.strictObject({ notify: z.literal(true), timeout: z.number() }),
+]);
+const limits = z.strictObject({
+  memory_max: z.int().optional(),
+  memory_high: z.int().optional(),
+  cpu_weight: z.int().optional(),
+  tasks_max: z.int().optional(),
+  open_files: z.int().optional(),
+});
+
 /**
  * How a service runs, as gantry.yml said when it was started, so that a rollback brings its configuration back too.
  * Texts are unevaluated: a secret's value is never in a ledger.
@@ -7,10 +21,12 @@ import { z } from 'zod';
 const programSettings = z.strictObject({
   port: z.int().nullable(),
   listen: z.enum(['socket', 'tcp']),
-  ready: z.strictObject({ path: z.string(), successes: z.int(), interval: z.number(), timeout: z.number() }).nullable(),
+  ready: readiness.nullable(),
   /** The one host that may run it; null: every host does. */
   exclusive: z.string().nullable(),
   after: z.array(z.string()),
+  /** Absent: none. */
+  limits: limits.optional(),
   drain: z.number(),
   stop: z.number(),
   env: z.record(z.string(), z.string()),
@@ -88,6 +104,8 @@ const record = z.discriminatedUnion('kind', [
   /** On the coordinator: the release counts. */
   z.strictObject({ kind: z.literal('commit'), ...ending }),
   z.strictObject({ kind: z.literal('undone'), ...ending, reason: z.string() }),
+  /** The hosts were given back to what they were taken over from: nothing is live any more. */
+  z.strictObject({ kind: z.literal('returned'), ...ending, author: z.string() }),
   /** From now on the service moves with deployments again. */
   z.strictObject({ kind: z.literal('unpinned'), ...ending, service: z.string(), author: z.string() }),
   /** The old instances are parked and their end is arranged: nothing of the deployment is left to do. */

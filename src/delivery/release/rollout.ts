@@ -70,7 +70,9 @@ export function setFor({ begin, fleet }: Rollout, { host }: Held) {
 /** An instance as a host starts it. */
 export function instanceSpec(rollout: Rollout, held: Held, { service, program }: NamedProgram) {
   const env = instanceEnvironment(service, program, templateValues(rollout, held));
-  return { service, build: program.build, instance: program.instance, listen: program.settings.listen, env };
+  const { build, instance, settings } = program;
+  const notify = settings.ready !== null && 'notify' in settings.ready;
+  return { service, build, instance, listen: settings.listen, env, limits: settings.limits ?? {}, notify };
 }
 
 /** Tells people what went wrong beside the release itself. */

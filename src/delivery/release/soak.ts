@@ -3,7 +3,7 @@ import type { Counters, InstanceFacts } from '../deploy/host.ts';
 import { Failure } from './failure.ts';
 import { type Held, onEach } from './fleet.ts';
 import { type NamedProgram, notIn, programsOn } from './host-set.ts';
-import { factsOf, isGood, lastWords, sentence } from './readiness.ts';
+import { factsOf, isGood, lastWords, readyPath, sentence } from './readiness.ts';
 import { previousOn, type Rollout } from './rollout.ts';
 import type { Say } from './run-steps.ts';
 
@@ -37,8 +37,8 @@ async function lookAt(rollout: Rollout, held: Held, bad: Map<string, number>): P
     throw new Failure(`${trouble.service} on ${host.name} ${trouble.what} in the soak`, { details });
   }
   for (const { service, program } of all) {
-    const path = program.settings.ready?.path;
-    if (path === undefined) continue;
+    const path = readyPath(program.settings);
+    if (path === null) continue;
     const probe = await host.probe('live', service, path);
     const key = `${host.name} ${service}`;
     bad.set(key, isGood(probe) ? 0 : (bad.get(key) ?? 0) + 1);

@@ -2,7 +2,7 @@ import type { Held } from './fleet.ts';
 import type { LedgerRecord } from './records.ts';
 import { boundary, type Rollout } from './rollout.ts';
 
-type Ending = Exclude<LedgerRecord['kind'], 'begin' | 'unpinned'>;
+type Ending = Exclude<LedgerRecord['kind'], 'begin' | 'unpinned' | 'returned'>;
 
 /** Adds a record about the rollout's deployment to one host's ledger; asking twice adds one. */
 export async function writeRecord(

@@ -60,12 +60,17 @@ function entryWord(service: string, entry: SetEntry): string {
 }
 
 /**
- * `start FENCE SERVICE BUILD INSTANCE PORT`, the environment on standard input. PORT is a number, `choose` for one that
- * the host chooses, `-` for a socket.
+ * `start FENCE SERVICE BUILD INSTANCE PORT WORD…`, the environment on standard input. PORT is a number, `choose` for one
+ * that the host chooses, `-` for a socket; each WORD is a limit, `NAME=NUMBER`, or `notify`.
  */
-export function startVerb(fence: number, { service, build, instance, env }: InstanceSpec, port: string): VerbWords {
+export function startVerb(fence: number, spec: InstanceSpec, port: string): VerbWords {
+  const { service, build, instance, env, limits, notify } = spec;
   const lines = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}\n`);
-  return { words: ['start', String(fence), service, build, instance, port], input: lines.join('') };
+  const more = Object.entries(limits).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+  return {
+    words: ['start', String(fence), service, build, instance, port, ...more, ...(notify ? ['notify'] : [])],
+    input: lines.join(''),
+  };
 }
 
 export function pointVerb(fence: number, link: string, set: number | null): VerbWords {
@@ -99,7 +104,7 @@ export function pruneVerb(fence: number, sets: readonly number[]): VerbWords {
 }
 
 /** Milliseconds as tenths of a second, the step in which the script waits. */
-function tenths(milliseconds: number): string {
+export function tenths(milliseconds: number): string {
   return String(Math.ceil(milliseconds / 100));
 }
 

@@ -2,7 +2,10 @@ import type { SshHost } from '../../../config/project.ts';
 import type { Layout } from './layout.ts';
 import type { WantedFile } from './wanted.ts';
 
-/** The names, ports and certificate of the public server; its routes are the script's, from what is live. */
+/**
+ * The names, ports and certificate of the public server; its routes are the script's, from what is live. The script
+ * includes these files when it renders the server: until then another site may have the name.
+ */
 export function publicFiles({ etc }: Layout, url: string | null, tls: SshHost['tls']): WantedFile[] {
   if (url === null) return [];
   const { hostname, port, protocol } = new URL(url);
@@ -30,5 +33,5 @@ client_max_body_size 100m;
   location / { return 301 https://$host${secure === '443' ? '' : `:${secure}`}$request_uri; }
 }
 `;
-  return [file(`${etc}/public.conf`, server), file(`${etc}/nginx/redirect.conf`, redirect)];
+  return [file(`${etc}/public.conf`, server), file(`${etc}/redirect.conf`, redirect)];
 }

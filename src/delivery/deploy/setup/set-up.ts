@@ -7,7 +7,9 @@ import type { HostShell } from './root-shell.ts';
 import type { WantedHost } from './wanted.ts';
 import type { Script } from './wanted-host.ts';
 
-const names = ['', '.sets', '.retire', '.systemd', '.fronts', '.nginx', '.attach'].map((part) => `gantry-host${part}`);
+const names = ['', '.sets', '.retire', '.systemd', '.fronts', '.nginx', '.adopt', '.return', '.attach'].map(
+  (part) => `gantry-host${part}`,
+);
 
 /** The files that `gantry host setup` installs beside one another. */
 export async function installedScripts(): Promise<Script[]> {

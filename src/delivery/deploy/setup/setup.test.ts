@@ -84,7 +84,7 @@ test('a certificate makes an HTTPS server and a redirect; without one something 
     contentOf(secure, '/etc/gantry/shop/public.conf'),
     /listen 443 ssl[\s\S]*ssl_certificate \/etc\/ssl\/shop.pem;/,
   );
-  assert.match(contentOf(secure, '/etc/gantry/shop/nginx/redirect.conf'), /return 301 https:/);
+  assert.match(contentOf(secure, '/etc/gantry/shop/redirect.conf'), /return 301 https:/);
   assert.match(contentOf(wantedOf('https://shop.example', 'live-1'), '/etc/gantry/shop/public.conf'), /^listen 80;/m);
   assert.match(
     contentOf(wantedOf('http://shop.example:8080', 'live-1'), '/etc/gantry/shop/public.conf'),

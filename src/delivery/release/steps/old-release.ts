@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import { onEach } from '../fleet.ts';
 import { programsOn } from '../host-set.ts';
-import { isGood, sentence } from '../readiness.ts';
+import { isGood, readyPath, sentence } from '../readiness.ts';
 import { previousOn, type Rollout } from '../rollout.ts';
 import type { Step } from '../run-steps.ts';
 
@@ -18,8 +18,8 @@ export const oldRelease: Step<Rollout> = {
     await onEach(rollout.fleet.hosts, async (held) => {
       const { host } = held;
       for (const { service, program } of programsOn(previousOn(rollout, held)?.services ?? {}, host.name)) {
-        const path = program.settings.ready?.path;
-        if (path === undefined) continue;
+        const path = readyPath(program.settings);
+        if (path === null) continue;
         let seen = await host.probe('live', service, path);
         for (let tries = 1; tries < TRIES && !isGood(seen); tries += 1) seen = await host.probe('live', service, path);
         if (isGood(seen)) continue;

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import { type Held, onEach } from '../fleet.ts';
 import { programsOn } from '../host-set.ts';
-import { isGood, sentence } from '../readiness.ts';
+import { isGood, readyPath, sentence } from '../readiness.ts';
 import type { Rollout } from '../rollout.ts';
 import type { Step } from '../run-steps.ts';
 import { writeRecord } from '../write-record.ts';
@@ -27,7 +27,8 @@ async function probeAll({ begin }: Rollout, { host }: Held): Promise<void> {
     if (!isGood(probe)) wrong.push(`${service} on ${host.name} is not ready: ${sentence(path, probe, null)}`);
   };
   for (const { service, program } of programsOn(begin.services, host.name)) {
-    if (program.settings.ready && program.settings.exclusive === null) await ask(service, program.settings.ready.path);
+    const path = readyPath(program.settings);
+    if (path !== null && program.settings.exclusive === null) await ask(service, path);
   }
   for (const [service, release] of Object.entries(begin.services)) {
     if (release.kind === 'static') await ask(service, '/');

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { mustRun, runCommand } from '../../lib/command.ts';
+import { temporaryFolder } from '../../lib/temporary-folder.ts';
+
+const here = import.meta.dirname;
+const names = await Array.fromAsync(fs.glob('gantry-host*', { cwd: here }));
+const parts = names.map((name) => path.join(here, name));
+
+const missing = async (program: string) =>
+  (await runCommand(['sh', '-c', `command -v ${program}`])).code === 0 ? false : `${program} is not installed`;
+
+test('every part of the script is clean for shellcheck', { skip: await missing('shellcheck') }, async () => {
+  assert.ok(parts.length > 8, parts.join());
+  const { code, stdout } = await runCommand(['shellcheck', '-s', 'sh', ...parts]);
+  assert.equal(code, 0, stdout);
+});
+
+for (const shell of [['dash'], ['busybox', 'sh'], ['bash', '--posix']]) {
+  const [program = ''] = shell;
+  test(`${shell.join(' ')} reads every part and runs verbs`, { skip: await missing(program) }, async () => {
+    for (const part of parts) await mustRun([...shell, '-n', part]);
+    await using folder = await temporaryFolder('gantry-shells');
+    await fs.mkdir(path.join(folder.path, 'run'));
+    const ask = async (words: readonly string[], input = '') => {
+      const script = path.join(here, 'gantry-host');
+      return (await runCommand([...shell, script, folder.path, ...words], { input })).stdout.trim().split('\n');
+    };
+    assert.equal((await ask(['facts'])).at(-1), 'gantry-host: 0 facts');
+    assert.deepEqual(await ask(['lock', 'me', 'a "reason" $HOME', '2026', '60']), ['fence 1', 'gantry-host: 0 locked']);
+    assert.match(
+      (await ask(['lock', 'you', '', '2026', '60'])).join(),
+      /lock-reason a "reason" \$HOME.*: 1 the lock is held/,
+    );
+    assert.deepEqual(await ask(['record', '1', '1-a-begin'], '{"a": 1}'), ['gantry-host: 0 recorded']);
+    assert.deepEqual(await ask(['records']), ['1-a-begin {"a": 1}', 'gantry-host: 0 records']);
+    assert.equal(
+      (await ask(['compose', '1', '3', 'route=../x'], '{}')).at(-1),
+      'gantry-host: 70 not a safe name: ../x',
+    );
+    assert.equal((await ask(['compose', '1', '3'], '{}')).at(-1), 'gantry-host: 0 composed');
+    assert.equal((await ask(['point', '1', 'live', '3'])).at(-1), 'gantry-host: 0 pointed');
+    assert.equal((await ask(['point', '0', 'live', '-'])).at(-1), 'gantry-host: 75 fencing number 0 is older than 1');
+    assert.ok((await ask(['facts'])).includes('live 3'));
+  });
+}
