@@ -8,7 +8,8 @@ import { bootUnit } from './boot-unit.ts';
 import { clock } from './clock.ts';
 import { disk } from './disk.ts';
 import type { Finding, HostCheck, HostFacts } from './host-facts.ts';
-import { memory } from './memory.ts';
+import { machineCheck } from './machine.ts';
+import { memoryCheck } from './memory.ts';
 import { nginx } from './nginx.ts';
 import { portsCheck } from './ports.ts';
 import { pythonCheck } from './python.ts';
@@ -19,12 +20,17 @@ import { tools } from './tools.ts';
 
 /** Looks at a host as its login user, in one go, and judges every point. Changes nothing. */
 export async function checkHost(shell: HostShell, project: Project, scripts: readonly Script[]): Promise<Finding[]> {
-  const checks = [
-    ...[systemd, tools, scriptsCheck(scripts), sudo, bootUnit, nginx, portsCheck(project)],
-    ...[disk, memory, clock, backlog, pythonCheck(project)],
-  ];
+  const checks = checksOf(project, scripts, process.arch);
   const { stdout } = await shell.run(lookScript(project.name, checks), false);
   return judge(checks, readFacts(stdout), Date.now() / 1000);
+}
+
+/** Every point, for builds of machines of this architecture (as Node calls it). */
+export function checksOf(project: Project, scripts: readonly Script[], arch: string): readonly HostCheck[] {
+  return [
+    ...[systemd, tools, scriptsCheck(scripts), sudo, bootUnit, nginx, portsCheck(project)],
+    ...[disk, memoryCheck(project), clock, backlog, machineCheck(project, arch), pythonCheck(project)],
+  ];
 }
 
 /** What checks say to facts. A point of which nothing is known is not right. */

@@ -19,7 +19,7 @@ echo "nginx-listens $(sed -n 's/^ *listen [0-9.]*:\\([0-9]*\\) .*/\\1/p' /etc/ga
       return {
         ok: taken.length === 0,
         says: taken.length === 0 ? 'free, or held by nginx' : `another program has ${names}`,
-        fix: '"ss -ltnp" as root shows whose it is; end it, or choose another port in gantry.yml',
+        fix: `"gantry host adopt" takes units ${project.name}-<service>.service over; else "ss -ltnp" as root shows whose it is: end it, or choose another port in gantry.yml`,
       };
     },
   };
