@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { outsideWords } from '../../lib/cgroup.ts';
 import type { VerbWords } from '../deploy/verb-words.ts';
 import type { Transport } from './transport.ts';
 
@@ -28,7 +29,7 @@ async function runDetached(
   input: NonNullable<VerbWords['input']>,
 ): Promise<void> {
   await using file = await fs.open(output, 'w', 0o600);
-  const [program = '', ...rest] = words;
+  const [program = '', ...rest] = outsideWords(words);
   const child = spawn(program, rest, { stdio: ['pipe', file.fd, file.fd], detached: true, env: cleanEnvironment() });
   child.stdin?.on('error', () => child.stdin?.destroy());
   if (typeof input === 'string') child.stdin?.end(input);
@@ -41,7 +42,7 @@ async function runDetached(
 
 /**
  * What the script and all it starts inherit. Not the deployer's environment: it may hold secrets of others, and the mark
- * by which a workflow job ends everything it left running.
+ * by which a workflow job ends everything it left running (its cgroup, which does the same, is left by {@link outsideWords}).
  */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, USER, LANG, TZ, TMPDIR } = process.env;

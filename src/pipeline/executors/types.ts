@@ -10,7 +10,8 @@ import type { Position } from '../../lib/mistake.ts';
  * - Steps of a job may run at once (background steps). Each has its own process tree.
  * - A step's bytes come in order and all of them before `ended` resolves, but for what a process that outlives the
  *   step's own still holds open: that is cut off {@link OUTPUT_GRACE} after the step's process ended.
- * - Disposing ends whatever the job left running.
+ * - Disposing ends whatever the job left running, also what hides in another session. Where the machine has a boundary
+ *   that nothing can leave (a container, a cgroup), that is used; elsewhere what also cleared its environment escapes.
  * - Losing a step (its machine or process is gone, nobody knows how it ended) is `lost`, never a success.
  */
 export interface Executor {

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeCgroup } from '../../../lib/cgroup.ts';
 import type { ExecutorJob, RunningStep } from '../types.ts';
 import { hashFiles } from './hash-files.ts';
 import { hostEnvironment, hostExecutor } from './host-executor.ts';
@@ -73,6 +74,40 @@ test(
     assert.ok(await isAlive(other.line));
   },
 );
+
+const cgroup = makeCgroup(`probe-${process.pid}`);
+await cgroup?.end();
+const needsCgroup = { skip: cgroup ? false : 'this user can make no cgroup of version 2 here' };
+
+test('what cleared its environment and left its session ends with its job too', needsCgroup, async () => {
+  const job = await prepare();
+  const hide = 'env -i setsid sh -c "sleep 300 & echo \\$\\$ \\$!; wait" &';
+  const { step, line } = await started(job, hide);
+  assert.deepEqual(await step.ended, { kind: 'exited', code: 0 });
+  const pids = line.split(' ');
+  assert.equal(pids.length, 2);
+  for (const pid of pids) assert.ok(await isAlive(pid), pid);
+  await job[Symbol.asyncDispose]();
+  for (const pid of pids) assert.ok(await gone(pid), pid);
+});
+
+test('what is started with the words for outside stays', needsCgroup, async () => {
+  const job = await prepare();
+  const module = JSON.stringify(new URL('../../../lib/cgroup.ts', import.meta.url).href);
+  const script = `import { outsideWords } from ${module};
+    import { spawn } from 'node:child_process';
+    const [program, ...rest] = outsideWords(['sh', '-c', 'sleep 300 & echo $$ $!; wait']);
+    spawn(program, rest, { detached: true, stdio: ['ignore', 'inherit', 'ignore'], env: { PATH: process.env.PATH } }).unref();`;
+  const words = `${process.execPath} --input-type=module-typescript -e '${script.replaceAll("'", "'\\''")}'`;
+  const { step, line } = await started(job, words);
+  await step.ended;
+  await job[Symbol.asyncDispose]();
+  await sleep(100);
+  for (const pid of line.split(' ')) {
+    assert.ok(await isAlive(pid), pid);
+    process.kill(Number(pid), 'SIGKILL');
+  }
+});
 
 test('a daemon that keeps the output open does not keep its step from ending', async () => {
   await using job = await prepare();

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { makeCgroup } from '../../../lib/cgroup.ts';
 import type {
   Executor,
   ExecutorJob,
@@ -120,7 +121,8 @@ async function prepare(
   await Promise.all([fs.mkdir(paths.workspace), fs.mkdir(paths.temp), fs.mkdir(toolCache, { recursive: true })]);
   const tracking = `gantry-${id}-${path.basename(home)}`;
   const base = { ...environment, [TRACKING]: tracking };
-  const watchdog = startWatchdog(tracking, [home, files]);
+  const cgroup = makeCgroup(tracking);
+  const watchdog = startWatchdog(tracking, [home, files], cgroup?.folder);
   const groups = new Set<number>();
   const stops: (() => Promise<void>)[] = [];
   const watched = {
@@ -137,6 +139,7 @@ async function prepare(
   let disposed: Promise<void> | undefined;
   const dispose = async () => {
     await killLeftovers(tracking, groups);
+    await cgroup?.end();
     watchdog.release();
     await Promise.all(stops.map((stop) => stop()));
     await Promise.all([removeFolder(home), removeFolder(files)]);
@@ -147,7 +150,8 @@ async function prepare(
     environment: base,
     start(step) {
       processes += 1;
-      return startProcess(step, base, markOf(tracking, processes), watched);
+      const start = () => startProcess(step, base, markOf(tracking, processes), watched);
+      return cgroup ? cgroup.inside(start) : start();
     },
     read: async (file, limit) => readLimited(file, limit),
     write: async (file, text) => writeFileSync(file, text),

@@ -82,7 +82,7 @@ function signalGroup(group: number, name: NodeJS.Signals | 0): boolean {
 
 /**
  * Ends what a job left running: its process groups, and every process that still carries its tracking variable, also in
- * another session. One that cleared its environment as well cannot be told from a stranger's.
+ * another session. One that cleared its environment as well is told from a stranger's only by the job's cgroup.
  */
 export async function killLeftovers(tracking: string, groups: Iterable<number>): Promise<void> {
   for (const group of groups) signalGroup(group, 'SIGKILL');

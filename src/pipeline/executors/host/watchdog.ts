@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 /**
  * A tiny shell beside a job: its standard input is a pipe that we hold open. When this process ends in whatever way,
  * the pipe closes and the shell kills every process group it was told of and every process that carries the job's
- * tracking variable, and removes the job's folders. A job that ended in good order says so, and the shell leaves in peace.
+ * tracking variable or is in its cgroup, and removes the job's folders. A job that ended in good order says so, and the shell leaves in peace.
  */
 const PROGRAM = `
 groups=" "
@@ -21,6 +21,14 @@ for entry in /proc/[0-9]*/environ; do
   [ "$pid" != $$ ] || continue
   grep -qzE "^RUNNER_TRACKING_ID=$TRACKED([.][0-9]+)?$" "$entry" 2>/dev/null && kill -KILL "$pid" 2>/dev/null
 done
+if [ -n "$CGROUP" ]; then
+  for try in 1 2 3 4 5 6 7 8 9 10; do
+    echo 1 >"$CGROUP/cgroup.kill" || find "$CGROUP" -name cgroup.procs -exec cat {} + | xargs kill -KILL
+    find "$CGROUP" -depth -type d -exec rmdir {} +
+    [ -d "$CGROUP" ] || break
+    sleep 0.1
+  done 2>/dev/null
+fi
 rm -rf "$@"
 `;
 
@@ -33,12 +41,12 @@ export interface Watchdog {
   release(): void;
 }
 
-/** Starts the watchdog of a job and its folders. */
-export function startWatchdog(tracking: string, folders: readonly string[]): Watchdog {
+/** Starts the watchdog of a job, its folders and its cgroup, if it has one. */
+export function startWatchdog(tracking: string, folders: readonly string[], cgroup = ''): Watchdog {
   const shell: ChildProcess = spawn('sh', ['-c', PROGRAM, 'gantry-watchdog', ...folders], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
-    env: { PATH: process.env.PATH ?? '', TRACKED: tracking },
+    env: { PATH: process.env.PATH ?? '', TRACKED: tracking, CGROUP: cgroup },
   });
   shell.on('error', () => shell.stdin?.destroy());
   shell.stdin?.on('error', () => shell.stdin?.destroy());
