@@ -15,6 +15,26 @@ export function readLimited(file: string, limit: number): string | null {
   return stats.size === 0 ? '' : fs.readFileSync(file, 'utf8');
 }
 
+/**
+ * Writes a new file where there may be anything: steps know the folder, and may have removed or closed it, or put a
+ * folder, a pipe that nobody reads, or a link in the file's place.
+ */
+export function writeNew(file: string, text: string): void {
+  const options = { flag: 'wx' } as const;
+  try {
+    fs.writeFileSync(file, text, options);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const folder = path.dirname(file);
+    if (code === 'ENOTDIR') fs.rmSync(folder);
+    if (code === 'ENOTDIR' || code === 'ENOENT') fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    else if (code === 'EACCES') fs.chmodSync(folder, 0o700);
+    else if (code !== 'EEXIST') throw error;
+    fs.rmSync(file, { recursive: true, force: true });
+    fs.writeFileSync(file, text, options);
+  }
+}
+
 /** The first program of that name on a PATH; null when there is none. */
 export function findProgram(name: string, searchPath: string): string | null {
   for (const folder of searchPath.split(path.delimiter)) {

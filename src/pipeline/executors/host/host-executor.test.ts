@@ -136,6 +136,29 @@ test('a step that ignores SIGINT is sent SIGTERM after 7.5 s, and killed 2.5 s l
   assert.equal(hardEnd.kind === 'signalled' && hardEnd.signal, 'SIGKILL');
 });
 
+test('a file of the runner is written whatever a step put in its place', async () => {
+  // A step that removed the folder of the command files, or made a pipe of the next one, broke or hung the whole run.
+  await using job = await prepare();
+  const { files } = job.paths;
+  const file = path.join(files, 'set_output_9');
+  const wrecks = [
+    'rm -r "$F"',
+    'rm -r "$F"; echo x > "$F"',
+    'chmod 0 "$F"',
+    'mkdir -p "$F/set_output_9/x"',
+    'mkfifo "$F/set_output_9"',
+    'ln -s "$F/other" "$F/set_output_9"',
+    'ln -s nowhere/at/all "$F/set_output_9"',
+    'echo longer than that > "$F/set_output_9"',
+  ];
+  for (const wreck of wrecks) {
+    await started(job, `F=${files}; rm -rf "$F/set_output_9"; ${wreck}; echo done`);
+    await job.write(file, 'text');
+    assert.equal(await job.read(file, 100), 'text', wreck);
+  }
+  await assert.rejects(job.read(path.join(files, 'other'), 100).then(assert.ok));
+});
+
 test('a step sees the variables of a login and of the job, and nothing else of ours', async () => {
   process.env.GANTRY_TEST_PRIVATE = 'x';
   await using job = await prepare();

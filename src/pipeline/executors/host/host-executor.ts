@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,7 +12,7 @@ import type {
   ServiceOutcome,
   ServiceSpec,
 } from '../types.ts';
-import { findProgram, readLimited, smallFilesFolder } from './files.ts';
+import { findProgram, readLimited, smallFilesFolder, writeNew } from './files.ts';
 import { hashFiles } from './hash-files.ts';
 import { killLeftovers, markOf, startProcess, TRACKING } from './processes.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -154,7 +153,7 @@ async function prepare(
       return cgroup ? cgroup.inside(start) : start();
     },
     read: async (file, limit) => readLimited(file, limit),
-    write: async (file, text) => writeFileSync(file, text),
+    write: async (file, text) => writeNew(file, text),
     makeFolder: async (name) => void (await fs.mkdir(name, { recursive: true })),
     findProgram: async (name, searchPath) => findProgram(name, searchPath),
     hashFiles: (patterns) => hashFiles(paths.workspace, patterns),
