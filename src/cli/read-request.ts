@@ -8,6 +8,7 @@ const texts = z.record(z.string(), z.string());
 
 const requestSchema = z.object({
   workflow: z.string(),
+  given: z.array(z.string()),
   event: z.string(),
   payload: z.string().optional(),
   commit: z.string().optional(),

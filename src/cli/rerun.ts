@@ -1,21 +1,21 @@
 import { Command } from 'commander';
 import { findRun, listRuns, readEvents } from '../events/read-records.ts';
 import type { GantryEvent } from '../events/types.ts';
+import { defined } from '../lib/defined.ts';
 import { InputError } from '../lib/mistake.ts';
 import type { EarlierLeg, Repeat } from '../pipeline/run/kept.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
+import { collectPair } from './collect-pair.ts';
 import { findHome, recordsOf } from './home.ts';
 import { readRequest } from './read-request.ts';
 import { runEvent, worst } from './run-event.ts';
 import type { RunOptions } from './run-options.ts';
+import { givenOf } from './run-request.ts';
 
-interface RerunOptions {
+type RerunOptions = Pick<RunOptions, 'env' | 'envFile' | 'secret' | 'secretFile' | 'pauseOnFailure' | 'verbose'> & {
   readonly failed: boolean;
   readonly job?: string;
-  readonly secret?: readonly string[];
-  readonly secretFile?: string;
-  readonly verbose: boolean;
-}
+};
 
 /** `gantry rerun [run]`: a new attempt of a workflow run, which keeps what it does not repeat. */
 export function rerunCommand(cli: Cli): Command {
@@ -24,12 +24,15 @@ export function rerunCommand(cli: Cli): Command {
     .argument('[run]', 'the id of a run or its beginning; the newest workflow run by default')
     .option('--failed', 'only the jobs that did not succeed, and those that need them', false)
     .option('-j, --job <id>', 'only this job, and those that need it')
+    .option('--env <name=value>', 'a variable of every step: values are never recorded', collectPair('='))
+    .option('--env-file <file>', 'such variables as dotenv lines')
     .option(
       '--secret <name[=value]>',
       'a secret: values are never recorded (may be repeated)',
       (value: string, before: string[] = []) => [...before, value],
     )
     .option('--secret-file <file>', 'secrets as dotenv lines')
+    .option('--pause-on-failure', 'open a shell where a script failed; when it ends, that step runs again')
     .option('-v, --verbose', 'print what the steps print', false)
     .action(async (wanted: string | undefined, options: RerunOptions & Record<string, unknown>) => {
       const { folder, json } = commonOptions(options);
@@ -45,13 +48,13 @@ export function rerunCommand(cli: Cli): Command {
             ? 'No workflow run is recorded here yet'
             : `No single workflow run starts with "${wanted}"; "gantry runs" lists them`,
         );
-      const request = await readRequest(records, run.id);
-      const { secret, secretFile, verbose } = options;
+      const { given, ...request } = await readRequest(records, run.id);
+      checkGiven(run.id, given, options);
+      const { env, envFile, secret, secretFile, pauseOnFailure, verbose } = options;
       const again: RunOptions = {
         ...request,
+        ...defined({ env, envFile, secret, secretFile, pauseOnFailure }),
         verbose,
-        ...(secret && { secret }),
-        ...(secretFile !== undefined && { secretFile }),
       };
       const earlier = (await readEvents(records, run.id)).flatMap(legOf);
       const summaries = await runEvent(cli, home, again, json, {
@@ -65,6 +68,15 @@ export function rerunCommand(cli: Cli): Command {
       cli.exitCode = result === 'success' || result === 'skipped' ? 0 : 1;
     });
   return withCommonOptions(command, 'gantry rerun --failed');
+}
+
+/** Throws when the first attempt was given what this one was not: its values are recorded nowhere. */
+function checkGiven(run: string, before: readonly string[], options: RerunOptions): void {
+  const now = givenOf(options);
+  const missing = before.filter((one) => !now.includes(one) && !now.includes(`${one.split(' ')[0]}-file`));
+  if (missing.length === 0) return;
+  const message = `Run ${run} was given ${missing.join(', ')}, whose values are recorded nowhere`;
+  throw new InputError([{ message, fix: 'give them again to "gantry rerun"' }]);
 }
 
 function repeatOf({ failed, job }: RerunOptions): Repeat {

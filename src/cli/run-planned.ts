@@ -86,6 +86,7 @@ async function runRecorded(
     vars: options.var ?? {},
     ...(options.job && { jobs: options.job }),
   });
+  const kept = again && keptLegs(workflow, again.earlier, again.repeat);
   await using stream = await openRun(cli, home, { ...planned, logs: options.verbose, still: pause !== undefined }, [
     progress,
   ]);
@@ -125,7 +126,7 @@ async function runRecorded(
     groups,
     signal: cli.signal,
     maxParallel: options.maxParallel,
-    ...(again && { kept: keptLegs(workflow, again.earlier, again.repeat) }),
+    ...(kept && { kept }),
     ...(options.matrix && { matrix: options.matrix }),
   });
   const { result, reason } = summary;

@@ -8,6 +8,8 @@ export type RunRequest = Omit<
   'env' | 'envFile' | 'secret' | 'secretFile' | 'pauseOnFailure' | 'verbose' | 'list' | 'dryRun'
 > & {
   readonly workflow: string;
+  /** Options whose values are not kept, such as `--env NAME`: a new attempt must be given them again. */
+  readonly given: readonly string[];
 };
 
 /** Where the request of a recorded run lies. */
@@ -19,6 +21,7 @@ export function requestFile(records: string, run: string): string {
 export function writeRequest(records: string, run: string, options: RunOptions, workflow: string): void {
   const { event, payload, commit, job, label, input, var: vars, matrix, maxParallel, allowDeploy } = options;
   const request: Unfinished<RunRequest> = {
+    given: givenOf(options),
     ...{ workflow, event, payload, commit, job, label, input, var: vars, matrix, maxParallel, allowDeploy },
   };
   fs.writeFileSync(requestFile(records, run), `${JSON.stringify(request, undefined, 2)}\n`, { mode: 0o600 });
@@ -26,3 +29,18 @@ export function writeRequest(records: string, run: string, options: RunOptions, 
 
 /** JSON leaves out what is undefined. */
 type Unfinished<Type> = { readonly [Key in keyof Required<Type>]: Type[Key] | undefined };
+
+/** The options of a run whose values are kept nowhere, by name. */
+export function givenOf({
+  env = {},
+  envFile,
+  secret = [],
+  secretFile,
+}: Pick<RunOptions, 'env' | 'envFile' | 'secret' | 'secretFile'>): string[] {
+  return [
+    ...Object.keys(env).map((name) => `--env ${name}`),
+    ...(envFile === undefined ? [] : ['--env-file']),
+    ...secret.map((entry) => `--secret ${entry.split('=')[0]}`),
+    ...(secretFile === undefined ? [] : ['--secret-file']),
+  ];
+}

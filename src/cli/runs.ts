@@ -30,5 +30,13 @@ export function runsCommand(cli: Cli): Command {
 function row(run: RunEntry): string[] {
   const state = run.state === 'running' ? pc.cyan('…') : sign(run.state === 'lost' ? 'lost' : (run.result ?? 'lost'));
   const spent = run.finished ? duration(Date.parse(run.finished) - Date.parse(run.started)) : run.state;
-  return [state, run.id, run.kind, run.title, pc.dim(run.started.slice(0, 19).replace('T', ' ')), pc.dim(spent)];
+  const attempt = run.attempt > 1 ? pc.dim(` (attempt ${run.attempt})`) : '';
+  return [
+    state,
+    run.id,
+    run.kind,
+    run.title + attempt,
+    pc.dim(run.started.slice(0, 19).replace('T', ' ')),
+    pc.dim(spent),
+  ];
 }

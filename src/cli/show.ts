@@ -22,8 +22,12 @@ export function showCommand(cli: Cli): Command {
       const records = recordsOf(await findHome(folder));
       const run = await findRun(records, wanted);
       if (!run) throw new InputError(`No single run starts with "${wanted}"; "gantry runs" lists them`);
+      if (options.step !== undefined && !/^[1-9]\d*$/.test(options.step))
+        throw new InputError(`--step takes the number of a step, not "${options.step}"`);
       if (options.follow) return followRecord(cli, records, run.id, { ...options, json });
-      const events = (await readEvents(records, run.id)).filter((event) => isWanted(event, options));
+      const all = await readEvents(records, run.id);
+      checkWanted(run, all, options);
+      const events = all.filter((event) => isWanted(event, options));
       if (json) {
         for (const event of events) writeJson(cli, event);
         return writeJson(cli, { type: 'summary', ...run });
@@ -77,12 +81,29 @@ async function showUnfinished(cli: Cli, records: string, run: RunEntry, progress
 }
 
 interface Wanted {
-  readonly job?: string;
-  readonly step?: string;
+  readonly job?: string | undefined;
+  readonly step?: string | undefined;
+}
+
+/** A leg is named by its key, by the job it is a leg of, or by the one that called its workflow. */
+function isOfJob(key: string, job: string): boolean {
+  return key === job || key.startsWith(`${job} (`) || key.startsWith(`${job} / `);
+}
+
+/** Throws when nothing that was recorded is what somebody asked for. */
+function checkWanted({ id, state }: RunEntry, events: readonly GantryEvent[], { job, step }: Wanted): void {
+  if (state === 'running') return;
+  const jobs = [...new Set(events.flatMap((event) => (event.type === 'job' ? [event.job] : [])))];
+  if (job !== undefined && !jobs.some((key) => isOfJob(key, job)))
+    throw new InputError([{ message: `Run ${id} has no job "${job}"`, fix: `it has ${jobs.join(', ')}` }]);
+  if (step === undefined || events.some((event) => event.type === 'step' && isWanted(event, { job, step }))) return;
+  throw new InputError([
+    { message: `Run ${id} has no step ${step}${job === undefined ? '' : ` in ${job}`}`, fix: 'steps count from 1' },
+  ]);
 }
 
 function isWanted(event: GantryEvent | LogEvent, { job, step }: Wanted): boolean {
   if (!('job' in event)) return true;
-  if (job !== undefined && event.job !== job) return false;
+  if (job !== undefined && !isOfJob(event.job, job)) return false;
   return step === undefined || !('step' in event) || event.step === Number(step);
 }

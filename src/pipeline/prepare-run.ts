@@ -1,7 +1,7 @@
 import type { ValueObject } from '../expressions/value.ts';
-import { didYouMean } from '../lib/did-you-mean.ts';
 import { InputError, type Mistake } from '../lib/mistake.ts';
 import { evaluateConcurrency } from './run/concurrency.ts';
+import { noSuchJob } from './run/kept.ts';
 import type { ConcurrencyClaim } from './run/state.ts';
 import { comesFromFork } from './trigger/fork.ts';
 import { githubContext, type RunNumbers } from './trigger/github-context.ts';
@@ -68,11 +68,7 @@ export function onlyJobs(workflow: Workflow, ids: readonly string[]): Workflow {
   };
   for (const id of ids) {
     if (byId.has(id)) add(id);
-    else {
-      const meant = didYouMean(id, byId.keys());
-      const message = `The workflow ${workflow.file} has no job "${id}"`;
-      mistakes.push(meant ? { message, fix: `did you mean "${meant}"?` } : { message });
-    }
+    else mistakes.push(noSuchJob(workflow, id));
   }
   if (mistakes.length > 0) throw new InputError(mistakes);
   return { ...workflow, jobs: workflow.jobs.filter(({ id }) => wanted.has(id)) };

@@ -64,7 +64,18 @@ test('gantry runs lists what ran, newest first, and gantry show prints it', asyn
   const shown = await gantry(['show', ids[0] ?? '', '-C', repository.folder]);
   assert.match(shown.stdout, /│ one[\s\S]*Second[\s\S]*│ two/);
   const step = await gantry(['show', ids[0] ?? '', '--job', 'nobody', '-C', repository.folder]);
-  assert.doesNotMatch(step.stdout, /│ one/);
+  // What is not there was shown as nothing, with a good end.
+  assert.equal(step.code, 2);
+  assert.match(step.stderr, /has no job "nobody" \(it has job\)/);
+  for (const words of [
+    ['--step', '9'],
+    ['--step', '9', '--job', 'job'],
+    ['--step', 'x'],
+  ]) {
+    const { code, stderr } = await gantry(['show', ids[0] ?? '', ...words, '-C', repository.folder]);
+    assert.equal(code, 2, words.join(' '));
+    assert.match(stderr, /has no step 9|takes the number of a step, not "x"/);
+  }
   const json = await gantry(['show', ids[1] ?? '', '--json', '-C', repository.folder]);
   assert.equal(summaryOf(json).type, 'summary');
   assert.equal(summaryOf(json).id, ids[1]);

@@ -1,4 +1,5 @@
 import { InputError, mistakeText } from '../../lib/mistake.ts';
+import type { JobResult } from '../workflow/model.ts';
 import { callGraph } from './calls.ts';
 import { evaluateConcurrency } from './concurrency.ts';
 import type { Draft } from './draft.ts';
@@ -8,21 +9,26 @@ import type { Graph, Leg } from './state.ts';
 
 /** Starts every leg that may start now; the others wait, and say once why. Whether one started a called workflow or ended. */
 export function startLegs(draft: Draft): boolean {
-  let again = false;
+  let again = endKept(draft);
   for (const { key } of draft.legs()) {
     const leg = draft.leg(key);
     if (leg.phase !== 'queued') continue;
-    const kept = draft.state.kept.get(key);
-    if (kept) {
-      endLeg(draft, key, kept);
-      again = true;
-      continue;
-    }
     const why = reasonToWait(draft, leg);
     if (why !== undefined) waits(draft, leg, why);
     else if (hasGroup(draft, leg) && start(draft, leg)) again = true;
   }
   return again;
+}
+
+/** Ends the legs that keep an earlier result. A failed one comes last: it stops siblings that have none yet. */
+function endKept(draft: Draft): boolean {
+  const kept = draft.legs().flatMap(({ key, phase }) => {
+    const result = phase === 'queued' ? draft.state.kept.get(key) : undefined;
+    return result ? [{ key, result }] : [];
+  });
+  const last = ({ result: { result } }: { result: JobResult }) => Number(result === 'failure' || result === 'lost');
+  for (const { key, result } of kept.toSorted((a, b) => last(a) - last(b))) endLeg(draft, key, result);
+  return kept.length > 0;
 }
 
 function start(draft: Draft, leg: Leg): boolean {
