@@ -18,16 +18,43 @@ test('every part of the script is clean for shellcheck', { skip: await missing('
   assert.equal(code, 0, stdout);
 });
 
+type Ask = (words: readonly string[], input?: string) => Promise<readonly string[]>;
+
+/** Asks the script on a folder that stands for a host. */
+function asking(shell: readonly string[], root: string): Ask {
+  const script = path.join(here, 'gantry-host');
+  return async (words, input = '') =>
+    (await runCommand([...shell, script, root, ...words], { input })).stdout.trim().split('\n');
+}
+
+/** Files with a hash in their names outlive the release that had them, but not its build. */
+async function keepsAssets(ask: Ask, root: string): Promise<void> {
+  for (const [number, build] of [
+    [11, 'one'],
+    [12, 'two'],
+  ] as const) {
+    const folder = path.join(root, 'builds', 'web', build);
+    await fs.mkdir(path.join(folder, 'dist', 'js'), { recursive: true });
+    for (const file of ['.whole', 'dist/index.html', `dist/js/app-${build}abc.js`, `dist/js/app-${build}abc.js.map`])
+      await fs.writeFile(path.join(folder, file), build);
+    await ask(['compose', '1', String(number), `static=web=${build}=dist=-`], '{}');
+  }
+  await ask(['point', '1', 'live', '12']);
+  const kept = async () => (await fs.readdir(path.join(root, 'assets', 'web', 'js'))).toSorted();
+  assert.deepEqual(await kept(), ['app-oneabc.js', 'app-oneabc.js.map', 'app-twoabc.js', 'app-twoabc.js.map']);
+  assert.deepEqual(await ask(['prune', '1', '12', '11']), ['gantry-host: 0 pruned']);
+  assert.equal((await kept()).length, 4);
+  await ask(['prune', '1', '12']);
+  assert.deepEqual(await kept(), ['app-twoabc.js', 'app-twoabc.js.map']);
+}
+
 for (const shell of [['dash'], ['busybox', 'sh'], ['bash', '--posix']]) {
   const [program = ''] = shell;
   test(`${shell.join(' ')} reads every part and runs verbs`, { skip: await missing(program) }, async () => {
     for (const part of parts) await mustRun([...shell, '-n', part]);
     await using folder = await temporaryFolder('gantry-shells');
     await fs.mkdir(path.join(folder.path, 'run'));
-    const ask = async (words: readonly string[], input = '') => {
-      const script = path.join(here, 'gantry-host');
-      return (await runCommand([...shell, script, folder.path, ...words], { input })).stdout.trim().split('\n');
-    };
+    const ask = asking(shell, folder.path);
     assert.equal((await ask(['facts'])).at(-1), 'gantry-host: 0 facts');
     assert.deepEqual(await ask(['lock', 'me', 'a "reason" $HOME', '2026', '60']), ['fence 1', 'gantry-host: 0 locked']);
     assert.match(
@@ -44,5 +71,6 @@ for (const shell of [['dash'], ['busybox', 'sh'], ['bash', '--posix']]) {
     assert.equal((await ask(['point', '1', 'live', '3'])).at(-1), 'gantry-host: 0 pointed');
     assert.equal((await ask(['point', '0', 'live', '-'])).at(-1), 'gantry-host: 75 fencing number 0 is older than 1');
     assert.ok((await ask(['facts'])).includes('live 3'));
+    await keepsAssets(ask, folder.path);
   });
 }

@@ -227,11 +227,22 @@ test('static files are served by their route, and nothing outside the site is', 
   assert.equal((await ask(`${site}/`, { method: 'POST' })).status, 405);
 });
 
-test('an asset that only the set before has is still found', async () => {
-  await fs.writeFile(path.join(root, 'sets', '1', 'site', 'dist', 'old-123.css'), 'p{}');
+test('a page is probed by its own path, not by that of the probe', async () => {
+  // The path of the probe itself was looked for: only sites with a fallback page ever got ready.
+  await fs.writeFile(path.join(root, 'sets', '1', 'site', 'dist', 'about.html'), '<p>about</p>');
+  const front = { socketPath: path.join(root, 'run', 'front.sock') };
+  const probe = (wanted: string) => ask('http://front/', { ...front, path: `/through/live/site${wanted}` });
+  assert.match((await probe('/about.html')).body, /about/);
+  assert.doesNotMatch((await probe('/none.html')).body, /about/);
+});
+
+test('an asset of an older release that the host keeps is still found, and nothing around it is', async () => {
+  await fs.mkdir(path.join(root, 'assets', 'site'), { recursive: true });
+  await fs.writeFile(path.join(root, 'assets', 'site', 'old-123abc.css'), 'p{}');
+  await fs.writeFile(path.join(root, 'secret-123abc.css'), 'no');
   await point('live', 2);
-  await point('previous', 1);
-  assert.equal((await ask(`${site}/old-123.css`)).body, 'p{}');
+  assert.equal((await ask(`${site}/old-123abc.css`)).body, 'p{}');
+  assert.notEqual((await ask(site, { path: '/../../secret-123abc.css' })).body, 'no');
 });
 
 test('rubbish on a port is refused and the front lives on', async () => {

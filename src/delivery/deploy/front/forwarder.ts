@@ -65,7 +65,7 @@ async function pass(
     return;
   }
   const entry = tableOf(passage.link)?.services[passage.service];
-  if (entry?.kind === 'static') await serveStatic(request, response, passage.link, passage.service);
+  if (entry?.kind === 'static') await serveStatic(request, response, passage);
   else await proxy(request, response, passage);
 }
 

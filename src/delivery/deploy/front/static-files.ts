@@ -23,26 +23,23 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Answers with a built file of a static site. Pages come from the link's own set; an asset that only the set before
- * has is found there, so that a page loaded before the switch still gets its parts.
+ * Answers with a built file of a static site. Pages come from the link's own set; an asset with a hash in its name that
+ * only an older release has is kept by the host, so that a page loaded before the switch still gets its parts.
  */
 export async function serveStatic(
   request: http.IncomingMessage,
   response: http.ServerResponse,
-  link: Link,
-  service: string,
+  { link, service, path: asked }: { readonly link: Link; readonly service: string; readonly path: string },
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { allow: 'GET, HEAD' }).end();
     return;
   }
-  const wanted = pathOf(request.url ?? '/');
+  const wanted = pathOf(asked);
   const found =
     wanted === null
       ? null
-      : ((await find(link, service, wanted)) ??
-        (await find('previous', service, wanted)) ??
-        (await fallback(link, service)));
+      : ((await find(link, service, wanted)) ?? (await kept(service, wanted)) ?? (await fallback(link, service)));
   const release = tableOf(link)?.number;
   if (!found) {
     response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not found\n');
@@ -77,6 +74,13 @@ async function find(link: Link, service: string, wanted: string): Promise<{ file
     if (stats?.isFile()) return { file, size: stats.size };
   }
   return null;
+}
+
+/** The host links such files into `assets/` when it composes a set. */
+async function kept(service: string, wanted: string): Promise<{ file: string; size: number } | null> {
+  const file = path.posix.join('assets', service, wanted);
+  const stats = await fs.stat(file).catch(() => null);
+  return stats?.isFile() ? { file, size: stats.size } : null;
 }
 
 async function fallback(link: Link, service: string): Promise<{ file: string; size: number } | null> {
