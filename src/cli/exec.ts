@@ -30,6 +30,7 @@ export function execCommand(cli: Cli): Command {
         if (json) writeJson(cli, { type: 'line', host, text });
         else cli.out.write(`${text}\n`);
       }
+      if (outcome.note !== undefined) cli.err.write(`gantry: ${outcome.note}\n`);
       const wrong = failureOf(outcome);
       const code = outcome.ok ? outcome.code : null;
       const result = wrong === null ? 'success' : 'failure';

@@ -9,7 +9,7 @@ import { keptPins, pinLines, pinsOf } from './pins.ts';
 import { isEmpty, planRelease, type ReleaseKeys, type ReleasePlan } from './plan-release.ts';
 import type { BeginRecord } from './records.ts';
 import { release } from './release.ts';
-import type { Rollout } from './rollout.ts';
+import { notice, type Rollout } from './rollout.ts';
 import { routeLines, routesOf } from './routes.ts';
 import type { Say } from './run-steps.ts';
 import { findEnvironment, openSession, type Session } from './session.ts';
@@ -64,7 +64,8 @@ export async function releaseCommit(
     const keys = keysOf(session);
     const pins = pinsOf(ledger);
     const plan = planRelease(project, environment, wanted, live ?? {}, keys, pins);
-    for (const line of [...planLines(plan), ...moved, ...pinLines(environment.name, pins, plan.services)]) say(line);
+    for (const line of [...planLines(plan), ...moved]) say(line);
+    for (const line of pinLines(environment.name, pins, plan.services)) notice(session, line);
     const subject = { ...{ builder: deps.builder, project, environment, secrets }, live, plan };
     const judged = await judgeMigrations(subject, migrating(project, environment, plan));
     for (const line of judged.lines) say(line);

@@ -106,7 +106,9 @@ function serviceDifference(name: string, left: Side, right: Side): DiffReport['s
 function configurationDifferences(name: string, left: Side, right: Side): DiffReport['configuration'] {
   const [here, there] = [left.services[name], right.services[name]];
   if (here?.kind !== 'program' || there?.kind !== 'program') return [];
-  const found = [here, there].map(({ settings: { env, secrets, ...rest } }) => ({
+  const found = [here, there].map(({ settings: { env, secrets, exclusive, ...rest } }) => ({
+    // On which host differs by nature.
+    'setting exclusive': String(exclusive !== null),
     ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [`setting ${key}`, JSON.stringify(value)])),
     ...Object.fromEntries(Object.entries(env).map(([key, value]) => [`variable ${key}`, value])),
     ...Object.fromEntries(secrets.map((key) => [`secret ${key}`, ''])),

@@ -15,6 +15,9 @@ it('runs a command once in the live build, on the first host or the one that is 
     lines: ['pricing pricing-1.1 ran node a b'],
   });
   assert.equal((await exec(shop.deps(), { ...request, host: 'pb' })).host, 'pb');
+  shop.secret = 'a secret value';
+  const telling = await exec(shop.deps(), { ...request, words: ['echo', shop.secret] });
+  assert.deepEqual(telling.ok && telling.lines, ['pricing pricing-1.1 ran echo ***'], 'secrets are hidden');
   const gone = shop.hosts.get('pa') ?? assert.fail();
   gone.misbehave = () => 'unreachable';
   const reason = 'pa cannot be reached: no route to it';

@@ -1,8 +1,10 @@
+import type { Environment } from '../../config/project.ts';
 import { InputError } from '../../lib/mistake.ts';
 import type { Host, OneOffResult } from '../deploy/host.ts';
 import { isExpected, reasonOf } from './failure.ts';
 import { programsOn } from './host-set.ts';
 import { currentRelease, readLedger } from './ledger.ts';
+import { maskKnown } from './mask-known.ts';
 import { findEnvironment } from './session.ts';
 import type { ReleaseDeps } from './types.ts';
 
@@ -17,11 +19,12 @@ export interface ExecRequest {
   readonly limit: number;
 }
 
-/** What came of a one-off, and on which host. */
-export type ExecOutcome = OneOffResult & { readonly host: string };
+/** What came of a one-off, and on which host. `note` says what was not as it should. */
+export type ExecOutcome = OneOffResult & { readonly host: string; readonly note?: string };
 
 /**
- * Runs a command once in the live build of a service, with the environment of its live instance. Throws an InputError
+ * Runs a command once in the live build of a service, with the environment of its live instance; the secrets in what it
+ * printed are hidden. Throws an InputError
  * when the service is no live program there; a host that does not answer is an outcome that is not ok.
  */
 export async function exec(deps: ReleaseDeps, request: ExecRequest): Promise<ExecOutcome> {
@@ -36,12 +39,22 @@ export async function exec(deps: ReleaseDeps, request: ExecRequest): Promise<Exe
     }
     for (const host of named) {
       const outcome = await runOn(host, request);
-      if (outcome) return { ...outcome, host: host.name };
+      if (outcome) return { ...(await withoutSecrets(deps, environment, outcome)), host: host.name };
     }
     throw new InputError(`${request.service} is no live program ${placeOf(request)}; "gantry status" lists them`);
   } finally {
     await Promise.allSettled(hosts.map((host) => host[Symbol.asyncDispose]()));
   }
+}
+
+async function withoutSecrets(
+  deps: ReleaseDeps,
+  environment: Environment,
+  outcome: OneOffResult,
+): Promise<OneOffResult & { readonly note?: string }> {
+  if (!outcome.ok) return outcome;
+  const { mask, problem } = await maskKnown(deps, environment);
+  return { ...outcome, lines: outcome.lines.map(mask), ...(problem !== null && { note: problem }) };
 }
 
 /** Undefined where the service does not run on the host. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { InputError } from '../../lib/mistake.ts';
 import { deploy } from './deploy.ts';
 import { TwoServices } from './fixtures/two-services.ts';
 import { logs, newLines } from './logs.ts';
@@ -16,6 +17,21 @@ async function openShop(printed: Map<string, string[]>): Promise<TwoServices> {
   }
   return shop;
 }
+
+it('lines show no secret, and say so where its value is not known', async () => {
+  const shop = await openShop(new Map([['pa pricing-1.1', ['it is a secret value']]]));
+  shop.secret = 'a secret value';
+  const seen: string[] = [];
+  const request = { ...production, signal: new AbortController().signal };
+  await logs(shop.deps(), request, (_name, line) => seen.push(line));
+  const unknown = { ...shop.deps(), secrets: async () => Promise.reject(new InputError('no .env')) };
+  await logs(unknown, request, (_name, line, kind) => seen.push(`${kind} ${line}`));
+  assert.deepEqual(seen, [
+    'it is ***',
+    'note secrets are not hidden: their values cannot be read here (no .env)',
+    'line it is a secret value',
+  ]);
+});
 
 describe('the lines of a service', () => {
   it('are those of its live instance on each host, and a host that is gone is named', async () => {

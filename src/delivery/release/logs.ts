@@ -4,6 +4,7 @@ import type { Host } from '../deploy/host.ts';
 import { isExpected, reasonOf } from './failure.ts';
 import { programsOn } from './host-set.ts';
 import { currentRelease, readLedger } from './ledger.ts';
+import { maskKnown } from './mask-known.ts';
 import { findEnvironment } from './session.ts';
 import type { ReleaseDeps } from './types.ts';
 
@@ -25,13 +26,16 @@ export type PrintLine = (host: string, line: string, kind: 'line' | 'note') => v
 /** Lines that one look takes while following. */
 const WINDOW = 500;
 
-/** Prints what the live instances of a service wrote, host by host. Resolves with the hosts that could not be asked. */
+/** Prints what the live instances of a service wrote, without secrets, host by host. Resolves with the hosts that could not be asked. */
 export async function logs(deps: ReleaseDeps, request: LogsRequest, print: PrintLine): Promise<string[]> {
   const project = await deps.loadProject();
   const environment = findEnvironment(project, request.environment);
+  const { mask, problem } = await maskKnown(deps, environment);
   const hosts = await deps.openHosts(project, environment);
   try {
-    const answers = await Promise.all(hosts.map((host) => follow(host, request, print)));
+    if (problem !== null) print(hosts[0]?.name ?? '', problem, 'note');
+    const masked: PrintLine = (host, line, kind) => print(host, mask(line), kind);
+    const answers = await Promise.all(hosts.map((host) => follow(host, request, masked)));
     if (answers.every((answer) => answer === 'elsewhere')) {
       throw new InputError(
         `${request.service} is no live program of ${environment.name}; it may be a static site, or not deployed`,

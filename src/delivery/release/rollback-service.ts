@@ -7,6 +7,7 @@ import { pinsOf } from './pins.ts';
 import { isEmpty, planOneBack } from './plan-release.ts';
 import { release } from './release.ts';
 import { costLine, countStarts } from './rollback-cost.ts';
+import { notice } from './rollout.ts';
 import { findEnvironment, openSession } from './session.ts';
 import type { DeploymentOutcome, ReleaseDeps, RollbackRequest } from './types.ts';
 
@@ -31,7 +32,8 @@ export async function rollbackService(
       const target = targetOf(ledger, current, service, request.to);
       const keys = keysOf(session);
       const plan = planOneBack(service, target.begin.services, live, keys);
-      say(
+      notice(
+        session,
         `${costLine(await countStarts(session, plan.services))} to put ${service} back to its build of release ${target.begin.release}`,
       );
       const way = { project, environment, secrets, ledger, live, plan };

@@ -26,7 +26,9 @@ describe('a rollback', () => {
     assert.equal((await rollback(shop.deps(events), { environment: 'production', to: 2 })).result, 'success');
     assert.ok(shop.at('b').running.has('cart cart-2.2'));
     assert.ok(
-      events.some((event) => event.type === 'log' && /^starting 2 instances to go back to release 2/.test(event.text)),
+      events.some(
+        (event) => event.type === 'annotation' && /^starting 2 instances to go back to release 2/.test(event.message),
+      ),
     );
   });
 

@@ -7,6 +7,7 @@ import { pinLines, pinsOf } from './pins.ts';
 import { isEmpty, planRollback } from './plan-release.ts';
 import { release } from './release.ts';
 import { costLine, countStarts } from './rollback-cost.ts';
+import { notice } from './rollout.ts';
 import { findEnvironment, openSession } from './session.ts';
 import type { DeploymentOutcome, ReleaseDeps, RollbackRequest } from './types.ts';
 
@@ -26,8 +27,11 @@ export async function rollback(deps: ReleaseDeps, request: RollbackRequest): Pro
       const target = targetOf(ledger, request.to);
       const keys = keysOf(session);
       const plan = planRollback(target.begin.services, current.begin.services, keys, pinsOf(ledger));
-      for (const line of pinLines(environment.name, pinsOf(ledger), plan.services)) say(line);
-      say(`${costLine(await countStarts(session, plan.services))} to go back to release ${target.begin.release}`);
+      for (const line of pinLines(environment.name, pinsOf(ledger), plan.services)) notice(session, line);
+      notice(
+        session,
+        `${costLine(await countStarts(session, plan.services))} to go back to release ${target.begin.release}`,
+      );
       const way = { project, environment, secrets: session.secrets, ledger, live: current.begin.services, plan };
       const goal = { target: target.begin.release, override: request.overrideContract };
       const overrides = await checkContracts({ ...way, ...goal }, say);

@@ -80,6 +80,11 @@ export function warn({ deps }: Pick<Rollout, 'deps'>, message: string): void {
   deps.emit({ type: 'annotation', level: 'warning', message });
 }
 
+/** Tells people what they should know beforehand, whether they read the log of steps or not. */
+export function notice({ deps }: Pick<Rollout, 'deps'>, message: string): void {
+  deps.emit({ type: 'annotation', level: 'notice', message });
+}
+
 /** Tells tests where the deployer stands; every record and every verb that changes a host comes right after one. */
 export async function boundary({ deps }: Pick<Rollout, 'deps'>, name: string): Promise<void> {
   await deps.onBoundary?.(name);
