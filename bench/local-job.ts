@@ -37,7 +37,7 @@ export async function runLocalJob(
     environment: hostEnvironment(process.env),
     services: nativeServices({ cache: place.folder }),
   });
-  const source = { folder: '/', commit: event.commit, ref: event.ref };
+  const source = { folder: async () => '/', commit: event.commit, ref: event.ref };
   const summary = await runWorkflow(prepared, {
     groups: new MemoryGroups().of('1'),
     runJob: jobRunner({ executor, source, labels: ['ubuntu-*'] }),

@@ -137,7 +137,7 @@ test('a workflow changed at random is refused with places, or runs to its end', 
         const executor = fakeExecutor({
           step: ({ script }) => ({ end: { kind: 'exited', code: script.length % 3 === 0 ? 1 : 0 } }),
         });
-        const source = { folder: '/nowhere', commit: '0'.repeat(40), ref: 'refs/heads/main' };
+        const source = { folder: async () => '/nowhere', commit: '0'.repeat(40), ref: 'refs/heads/main' };
         const runJob = jobRunner({ executor, labels: ['ubuntu-*'], source });
         const late = AbortSignal.timeout(10_000);
         try {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { explain } from '../pipeline/explain.ts';
 import { loadWorkflows } from '../pipeline/load-workflows.ts';
 import { takeSnapshot } from '../pipeline/source/snapshot.ts';
+import { folderFiles } from '../pipeline/source/source-files.ts';
 import { localEvent } from '../pipeline/trigger/local-event.ts';
 import { readPayload } from '../pipeline/trigger/payload-file.ts';
 import { readRepository } from '../pipeline/trigger/repository.ts';
@@ -30,7 +31,7 @@ export function explainCommand(cli: Cli): Command {
       const { folder, json } = commonOptions(options);
       const here = { dir: folder, signal: cli.signal };
       const repository = await readRepository(here);
-      const at = { dir: repository.dir, signal: cli.signal };
+      const at = { ...here, dir: repository.dir };
       const event = await localEvent(at, repository, {
         name: options.event,
         ...(options.commit !== undefined && { commit: options.commit }),
@@ -41,7 +42,10 @@ export function explainCommand(cli: Cli): Command {
         options.commit === undefined
           ? undefined
           : await takeSnapshot({ repository: repository.dir, commit: event.commit });
-      const { workflows, callables } = await loadWorkflows(snapshot?.files ?? repository.dir, options.workflow);
+      const { workflows, callables } = await loadWorkflows(
+        snapshot?.files ?? folderFiles(repository.dir),
+        options.workflow,
+      );
       const explanations = explain(workflows, callables, event);
       showExplanations(cli, event, explanations, json);
     });

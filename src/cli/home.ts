@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { runCommand } from '../lib/command.ts';
 import { InputError } from '../lib/mistake.ts';
+import { topOfRepository } from '../pipeline/trigger/git.ts';
 
 /** A repository as the command line sees it. */
 export interface Home {
@@ -16,7 +16,12 @@ export interface Home {
  * `gantry` inside a workflow's own copy works with the state of the repository the workflow belongs to).
  */
 export async function findHome(folder: string): Promise<Home> {
-  const repository = await topOfRepository(folder);
+  demandFolder(folder);
+  return homeAt(await topOfRepository({ dir: folder }));
+}
+
+/** The same for a folder that is known to be the top of a repository. */
+export function homeAt(repository: string): Home {
   const state = process.env.GANTRY_HOME ?? path.join(repository, '.gantry');
   fs.mkdirSync(state, { recursive: true, mode: 0o700 });
   const ignore = path.join(state, '.gitignore');
@@ -24,19 +29,11 @@ export async function findHome(folder: string): Promise<Home> {
   return { repository, state };
 }
 
-async function topOfRepository(folder: string): Promise<string> {
+/** Throws an InputError for what is no folder. */
+export function demandFolder(folder: string): void {
   const found = fs.statSync(folder, { throwIfNoEntry: false });
   if (!found) throw new InputError(`The folder ${folder} does not exist`);
   if (!found.isDirectory()) throw new InputError(`${folder} is not a folder; -C takes one in a repository`);
-  const result = await runCommand(['git', 'rev-parse', '--show-toplevel'], { cwd: folder }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') throw new InputError('git is not on the PATH; Gantry reads commits with it');
-      throw error;
-    },
-  );
-  if (result.code !== 0)
-    throw new InputError(`${folder} is not in a git repository (${result.stderr.trim().split('\n')[0]})`);
-  return result.stdout.trim();
 }
 
 /** Where the runs of a repository are recorded. */

@@ -6,7 +6,8 @@ import { InputError } from '../lib/mistake.ts';
 import type { EarlierLeg, Repeat } from '../pipeline/run/kept.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { collectPair } from './collect-pair.ts';
-import { findHome, recordsOf } from './home.ts';
+import { findRepository } from './find-repository.ts';
+import { recordsOf } from './home.ts';
 import { readRequest } from './read-request.ts';
 import { runEvent, worst } from './run-event.ts';
 import type { RunOptions } from './run-options.ts';
@@ -36,8 +37,8 @@ export function rerunCommand(cli: Cli): Command {
     .option('-v, --verbose', 'print what the steps print', false)
     .action(async (wanted: string | undefined, options: RerunOptions & Record<string, unknown>) => {
       const { folder, json } = commonOptions(options);
-      const home = await findHome(folder);
-      const records = recordsOf(home);
+      const found = await findRepository(folder, cli.signal);
+      const records = recordsOf(found.home);
       const run =
         wanted === undefined
           ? (await listRuns(records)).find(({ kind }) => kind === 'workflow')
@@ -57,7 +58,7 @@ export function rerunCommand(cli: Cli): Command {
         verbose,
       };
       const earlier = (await readEvents(records, run.id)).flatMap(legOf);
-      const summaries = await runEvent(cli, home, again, json, {
+      const summaries = await runEvent(cli, found, again, json, {
         attempt: run.attempt + 1,
         earlier,
         repeat: repeatOf(options),

@@ -9,13 +9,15 @@ import { loadWorkflows } from '../pipeline/load-workflows.ts';
 import type { RunSummary } from '../pipeline/run-workflow.ts';
 import { machineLabels } from '../pipeline/runner/labels.ts';
 import { unsupported } from '../pipeline/runner/unsupported.ts';
-import { type Snapshot, takeSnapshot } from '../pipeline/source/snapshot.ts';
+import { takeSnapshot } from '../pipeline/source/snapshot.ts';
+import type { Git } from '../pipeline/trigger/git.ts';
 import { localEvent } from '../pipeline/trigger/local-event.ts';
 import { readPayload } from '../pipeline/trigger/payload-file.ts';
-import { readRepository } from '../pipeline/trigger/repository.ts';
+import { findCommit, type LocalRepository } from '../pipeline/trigger/repository.ts';
+import type { Workflow } from '../pipeline/workflow/model.ts';
 import { plan } from '../pipeline/workflow/plan.ts';
-import type { WorkflowEvent } from '../pipeline/workflow/workflow-event.ts';
 import type { Cli } from './cli.ts';
+import type { FoundRepository } from './find-repository.ts';
 import type { Home } from './home.ts';
 import { pauseInShell } from './pause-in-shell.ts';
 import type { RunOptions } from './run-options.ts';
@@ -29,23 +31,22 @@ import { showExplanations } from './show-explanations.ts';
  */
 export async function runEvent(
   cli: Cli,
-  home: Home,
+  { home, repository }: FoundRepository,
   options: RunOptions,
   json: boolean,
   again?: Again,
 ): Promise<readonly RunSummary[] | null> {
-  const here = { dir: home.repository, signal: cli.signal };
-  const repository = await readRepository(here);
-  const eventOf = async () =>
-    localEvent(here, repository, {
-      name: options.event,
-      ...(options.commit !== undefined && { commit: options.commit }),
-      ...(options.payload !== undefined && { payload: await readPayload(options.payload) }),
-      ...(options.input !== undefined && { inputs: options.input }),
-    });
-  const { event, snapshot: taken } = await eventAndSnapshot(home, options.commit, eventOf);
-  await using snapshot = taken;
+  const here = { dir: repository.dir, signal: cli.signal };
+  const commit = await chosenCommit(here, repository, options.commit);
+  await using snapshot = await takeSnapshot({ repository: repository.dir, ...(commit !== null && { commit }) });
   const { workflows, callables } = await loadWorkflows(snapshot.files, workflowPath(home, options.workflow));
+  const event = await localEvent(here, repository, {
+    name: options.event,
+    withoutFiles: !options.list && !options.dryRun && !workflows.some(filtersPaths),
+    ...(options.commit !== undefined && { commit: options.commit }),
+    ...(options.payload !== undefined && { payload: await readPayload(options.payload) }),
+    ...(options.input !== undefined && { inputs: options.input }),
+  });
   const tell = () => showExplanations(cli, event, explain(workflows, callables, event), json);
   if (options.list) {
     tell();
@@ -81,21 +82,15 @@ export async function runEvent(
   return summaries;
 }
 
-/** The event and the files that it is about; at once where the files are those of the working tree. */
-async function eventAndSnapshot(
-  { repository }: Home,
-  commit: string | undefined,
-  eventOf: () => Promise<WorkflowEvent>,
-): Promise<{ readonly event: WorkflowEvent; readonly snapshot: Snapshot }> {
-  if (commit !== undefined) {
-    const event = await eventOf();
-    return { event, snapshot: await takeSnapshot({ repository, commit: event.commit }) };
-  }
-  const [event, snapshot] = await Promise.allSettled([eventOf(), takeSnapshot({ repository })]);
-  if (snapshot.status === 'rejected') throw event.status === 'rejected' ? event.reason : snapshot.reason;
-  if (event.status === 'fulfilled') return { event: event.value, snapshot: snapshot.value };
-  await snapshot.value[Symbol.asyncDispose]();
-  throw event.reason;
+/** The commit to run: the one that was asked for, or HEAD where the working tree holds nothing else; null for a changed one. */
+async function chosenCommit(here: Git, repository: LocalRepository, asked: string | undefined): Promise<string | null> {
+  if (asked !== undefined) return (await findCommit(here, repository, asked)).id;
+  return repository.clean ? repository.head.id : null;
+}
+
+/** Whether what an event changed decides if a workflow runs. */
+function filtersPaths({ triggers }: Workflow): boolean {
+  return triggers.some(({ paths }) => paths !== undefined);
 }
 
 /** A workflow inside the repository is read from the snapshot, by its path there; any other where it lies. */

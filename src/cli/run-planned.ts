@@ -108,7 +108,7 @@ async function runRecorded(
   const runJob = jobRunner({
     executor: executorFor(planned, stream.run),
     labels: machineLabels(thisMachine, options.label),
-    source: { folder: planned.snapshot.files, commit: planned.snapshot.commit, ref: event.ref },
+    source: { folder: planned.snapshot.folder, commit: planned.snapshot.commit, ref: event.ref },
     ...(pause && { pause }),
   });
   using groups = localGroups({

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
-import { findHome } from './home.ts';
-import { runEvent, worst } from './run-event.ts';
+import { findRepository } from './find-repository.ts';
 import { type RunOptions, withEventOptions, withRunnerOptions } from './run-options.ts';
 
 /** `gantry run`: what an event would run, on this machine. */
@@ -10,7 +9,10 @@ export function runCommand(cli: Cli): Command {
     .description('run the workflows of a repository on this machine, as an event would')
     .action(async (options: RunOptions & Record<string, unknown>) => {
       const { folder, json } = commonOptions(options);
-      const summaries = await runEvent(cli, await findHome(folder), options, json);
+      const found = findRepository(folder, cli.signal);
+      // Loaded while git answers.
+      const [{ runEvent, worst }] = await Promise.all([import('./run-event.ts'), found]);
+      const summaries = await runEvent(cli, await found, options, json);
       if (!summaries) return;
       const result = worst(summaries);
       if (json) writeJson(cli, { type: 'summary', result, runs: summaries });

@@ -59,7 +59,7 @@ async function followRecord(
     else if (event.type === 'log') cli.out.write(printable(event.text).replaceAll(/^(?=.)/gm, '  │ '));
     else if ('run' in event) for (const line of linesFor(event, progress, true)) cli.out.write(`${line}\n`);
   }
-  const run = await readRun(records, id);
+  const run = readRun(records, id);
   if (json) writeJson(cli, { type: 'summary', ...run });
   else if (run?.state === 'lost') await showUnfinished(cli, records, run, progress);
 }

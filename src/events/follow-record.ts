@@ -26,7 +26,7 @@ export async function* followRun(
   const open = new Map<string, { readonly job: string; readonly step: number; readonly tail: Tail }>();
   for (;;) {
     // Asked before reading: what was written until then is read once more.
-    const state = (await readRun(folder, run))?.state;
+    const state = readRun(folder, run)?.state;
     for (const line of (await events.read()).split('\n').filter((text) => text !== '')) {
       const event = JSON.parse(line) as GantryEvent;
       if (event.type === 'step') {

@@ -1,6 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { posix } from 'node:path';
 import { InputError, type Mistake } from '../lib/mistake.ts';
+import type { SourceFiles } from './source/source-files.ts';
 import { checkCall } from './workflow/check-call.ts';
 import type { CallJob, Workflow } from './workflow/model.ts';
 import { readWorkflow } from './workflow/read-workflow.ts';
@@ -15,12 +15,12 @@ export interface LoadedWorkflows {
 }
 
 /**
- * Reads and checks the workflow files under `.github/workflows` of a repository's folder, or the one at `path` (seen from
- * that folder), and all local workflows that they call. Throws every mistake of all files at once.
+ * Reads and checks the workflow files under `.github/workflows` of a repository, or the one at `path` (seen from its
+ * top), and all local workflows that they call. Throws every mistake of all files at once.
  */
-export async function loadWorkflows(folder: string, path?: string): Promise<LoadedWorkflows> {
-  const files = path === undefined ? await workflowFiles(folder) : [resolve(folder, path)];
-  const loader = new Loader(folder);
+export async function loadWorkflows(source: SourceFiles, path?: string): Promise<LoadedWorkflows> {
+  const files = path === undefined ? await workflowFiles(source) : [posix.normalize(path)];
+  const loader = new Loader(source);
   const workflows: Workflow[] = [];
   for (const file of files) {
     const workflow = await loader.load(file);
@@ -30,9 +30,9 @@ export async function loadWorkflows(folder: string, path?: string): Promise<Load
   return { workflows, callables: loader.callables };
 }
 
-async function workflowFiles(folder: string): Promise<string[]> {
-  const home = join(folder, '.github', 'workflows');
-  const names = await readdir(home).catch(() => []);
+async function workflowFiles(source: SourceFiles): Promise<string[]> {
+  const home = '.github/workflows';
+  const names = await source.list(home);
   const files = names.filter((name) => /\.ya?ml$/.test(name)).toSorted();
   if (files.length === 0)
     throw new InputError([
@@ -41,17 +41,17 @@ async function workflowFiles(folder: string): Promise<string[]> {
         fix: 'add .github/workflows/ci.yml, or name a file with -W',
       },
     ]);
-  return files.map((name) => join(home, name));
+  return files.map((name) => `${home}/${name}`);
 }
 
 class Loader {
   readonly mistakes: Mistake[] = [];
   readonly callables = new Map<string, Workflow>();
-  readonly #folder: string;
+  readonly #source: SourceFiles;
   readonly #read = new Map<string, Workflow | undefined>();
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor(source: SourceFiles) {
+    this.#source = source;
   }
 
   /** A file with everything it calls; undefined when it cannot be read. Each file is read once. */
@@ -68,12 +68,11 @@ class Loader {
   async #loadCalled(job: CallJob, callers: readonly string[]): Promise<void> {
     const { uses, usesAt: at } = job;
     if (!/^[.$]\//.test(uses)) return;
-    const path = resolve(this.#folder, uses.slice(2));
+    const path = posix.normalize(uses.slice(2));
     if (callers.includes(path)) this.mistakes.push({ at, message: `${uses} calls itself in the end` });
     else if (callers.length >= MAX_DEPTH)
       this.mistakes.push({ at, message: `Workflows call one another more than ${MAX_DEPTH} levels deep` });
-    else if (!(await stat(path).catch(() => undefined)))
-      this.mistakes.push({ at, message: `There is no workflow ${uses}` });
+    else if (!(await this.#source.read(path))) this.mistakes.push({ at, message: `There is no workflow ${uses}` });
     else {
       const called = await this.load(path, callers);
       if (!called) return;
@@ -82,10 +81,8 @@ class Loader {
     }
   }
 
-  async #readFile(path: string): Promise<Workflow | undefined> {
-    const inside = relative(this.#folder, path);
-    const file = inside.startsWith('..') || isAbsolute(inside) ? path : inside;
-    const bytes = await readFile(path).catch(() => undefined);
+  async #readFile(file: string): Promise<Workflow | undefined> {
+    const bytes = await this.#source.read(file);
     if (!bytes) {
       this.mistakes.push({ at: { file, line: 1, column: 1 }, message: 'There is no such workflow file' });
       return undefined;

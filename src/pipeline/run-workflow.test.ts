@@ -8,6 +8,7 @@ import { MemoryGroups } from './concurrency/memory-groups.ts';
 import { loadWorkflows } from './load-workflows.ts';
 import { prepareRun } from './prepare-run.ts';
 import { type RunSummary, runWorkflow } from './run-workflow.ts';
+import { folderFiles } from './source/source-files.ts';
 import type { JobAssignment, JobResult } from './workflow/model.ts';
 
 const repository = {
@@ -39,7 +40,7 @@ async function run(
   } = {},
 ): Promise<{ summary: RunSummary; events: EventBody[] }> {
   const folder = await folderWith(files);
-  const { workflows, callables } = await loadWorkflows(folder);
+  const { workflows, callables } = await loadWorkflows(folderFiles(folder));
   await fs.rm(folder, { recursive: true });
   const [workflow] = workflows;
   assert.ok(workflow);
@@ -233,7 +234,7 @@ test('everything wrong with all files and with their calls is told at once, befo
     'e.yml': 'on: push\njobs: { a: { runs-on: x, steps: [{ run: a }] } }',
   };
   const folder = await folderWith(files);
-  const error = await loadWorkflows(folder).catch((reason: unknown) => reason);
+  const error = await loadWorkflows(folderFiles(folder)).catch((reason: unknown) => reason);
   await fs.rm(folder, { recursive: true });
   assert.ok(error instanceof Error);
   assert.deepEqual(
@@ -264,7 +265,7 @@ test('calling a workflow of another repository is refused with its place, but on
 
 test('a repository without workflows, and a file that is not there, are mistakes', async () => {
   const folder = await folderWith({});
-  await assert.rejects(loadWorkflows(folder), /There are no workflow files in \.github\/workflows \(add/);
-  await assert.rejects(loadWorkflows(folder, 'x.yml'), /x\.yml:1:1: There is no such workflow file/);
+  await assert.rejects(loadWorkflows(folderFiles(folder)), /There are no workflow files in \.github\/workflows \(add/);
+  await assert.rejects(loadWorkflows(folderFiles(folder), 'x.yml'), /x\.yml:1:1: There is no such workflow file/);
   await fs.rm(folder, { recursive: true });
 });

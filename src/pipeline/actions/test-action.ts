@@ -26,7 +26,11 @@ export interface TestJob extends AsyncDisposable {
   ): Promise<ActionResult>;
 }
 
-const noSource: SourceRepository = { folder: '/nonexistent', commit: '0'.repeat(40), ref: 'refs/heads/main' };
+const noSource: SourceRepository = {
+  folder: async () => '/nonexistent',
+  commit: '0'.repeat(40),
+  ref: 'refs/heads/main',
+};
 
 /** Prepares a job on this machine, with `environment` over what jobs inherit. */
 export async function startTestJob(environment: Readonly<Record<string, string>> = {}): Promise<TestJob> {

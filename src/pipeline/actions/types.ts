@@ -39,9 +39,9 @@ export interface ActionContext {
 
 /** Where checkout takes the files of a run from. */
 export interface SourceRepository {
-  /** The top of a git repository on this machine. */
-  readonly folder: string;
-  /** The commit of the run; it is there. */
+  /** The top of a git repository on this machine that holds the commit; made when it is first asked for. */
+  readonly folder: () => Promise<string>;
+  /** The commit of the run. */
   readonly commit: string;
   /** The ref that the run is for, such as `refs/heads/main`. */
   readonly ref: string;

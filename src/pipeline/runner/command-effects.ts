@@ -64,14 +64,14 @@ export const commands: Readonly<Record<string, Command>> = {
   }),
   'add-matcher': echoed(async ({ data }, { state, log }) => {
     if (data === '') return warn(log, 'File path must be specified.');
-    demandMatchers(data, state.matchers.add(await matcherFile(state, data)));
+    demandMatchers(data, await state.matchers.add(await matcherFile(state, data)));
     return null;
   }),
   'remove-matcher': echoed(async ({ data, properties: { owner = '' } }, { state, log }) => {
     if ((owner === '') === (data === ''))
       return warn(log, 'Either an owner name or a file path must be specified in ##[remove-matcher] command.');
     if (owner !== '') state.matchers.remove([owner]);
-    else demandMatchers(data, state.matchers.removeAllOf(await matcherFile(state, data)));
+    else demandMatchers(data, await state.matchers.removeAllOf(await matcherFile(state, data)));
     return null;
   }),
 };

@@ -23,14 +23,14 @@ const stylish = {
   ],
 };
 
-function withFile(...matchers: object[]) {
+async function withFile(...matchers: object[]) {
   const all = problemMatchers();
-  assert.equal(all.add(JSON.stringify({ problemMatcher: matchers })), null);
+  assert.equal(await all.add(JSON.stringify({ problemMatcher: matchers })), null);
   return all;
 }
 
-test('a line that matches becomes an issue, colours left out', () => {
-  const all = withFile(compiler);
+test('a line that matches becomes an issue, colours left out', async () => {
+  const all = await withFile(compiler);
   assert.deepEqual(all.see('\x1b[31msrc/a.c:3:7: error no such thing\x1b[0m'), {
     level: 'error',
     file: 'src/a.c',
@@ -43,8 +43,8 @@ test('a line that matches becomes an issue, colours left out', () => {
   assert.equal(all.see('all is well'), null);
 });
 
-test('patterns of several lines follow one another, and the last may loop', () => {
-  const all = withFile(stylish);
+test('patterns of several lines follow one another, and the last may loop', async () => {
+  const all = await withFile(stylish);
   const lines = [
     'test.js',
     '  1:0  error  Missing "use strict"  strict',
@@ -59,22 +59,28 @@ test('patterns of several lines follow one another, and the last may loop', () =
   assert.equal(all.see('  9:1  error  Again  x')?.file, 'other.js');
 });
 
-test('a matcher replaces the one of its owner, and is removed by it', () => {
-  const all = withFile(compiler);
-  all.add(JSON.stringify({ problemMatcher: [{ owner: 'cc', pattern: [{ regexp: 'boom', message: 0 }] }] }));
+test('a matcher replaces the one of its owner, and is removed by it', async () => {
+  const all = await withFile(compiler);
+  await all.add(JSON.stringify({ problemMatcher: [{ owner: 'cc', pattern: [{ regexp: 'boom', message: 0 }] }] }));
   assert.equal(all.see('a.c:1:1: error x'), null);
   assert.equal(all.see('boom')?.message, 'boom');
   all.remove(['CC']);
   assert.equal(all.active, false);
 });
 
-test('a file that is no matcher is refused with what is wrong', () => {
+test('a file that is no matcher is refused with what is wrong', async () => {
   const all = problemMatchers();
-  assert.match(all.add('{') ?? '', /JSON/);
-  assert.match(all.add('{"problemMatcher":[{"owner":""}]}') ?? '', /owner/);
-  assert.match(all.add('{"problemMatcher":[{"owner":"a","pattern":[{"regexp":"("}]}]}') ?? '', /regular expression/i);
+  assert.match((await all.add('{')) ?? '', /JSON/);
+  assert.match((await all.add('{"problemMatcher":[{"owner":""}]}')) ?? '', /owner/);
+  assert.match(
+    (await all.add('{"problemMatcher":[{"owner":"a","pattern":[{"regexp":"("}]}]}')) ?? '',
+    /regular expression/i,
+  );
 });
 
-test('a line too long for any compiler is not looked at', () => {
-  assert.equal(withFile({ owner: 'x', pattern: [{ regexp: '(a+)+$', message: 1 }] }).see(`${'a'.repeat(5000)}b`), null);
+test('a line too long for any compiler is not looked at', async () => {
+  assert.equal(
+    (await withFile({ owner: 'x', pattern: [{ regexp: '(a+)+$', message: 1 }] })).see(`${'a'.repeat(5000)}b`),
+    null,
+  );
 });

@@ -1,4 +1,4 @@
-import { type IssueParts, type MatcherPattern, readMatchers } from './matcher-file.ts';
+import type { IssueParts, MatcherPattern, MatcherReading } from './matcher-file.ts';
 
 /** What a matcher found in the output: becomes an annotation. */
 export interface Issue extends IssueParts {
@@ -11,17 +11,23 @@ export interface ProblemMatchers {
   /** Whether there is any. */
   readonly active: boolean;
   /** Adds those of a matcher file; gives what is wrong with it, or null. A later one replaces that of the same owner. */
-  add(text: string): string | null;
+  add(text: string): Promise<string | null>;
   /** Removes those of the owners, compared without regard to case. */
   remove(owners: readonly string[]): void;
   /** Removes those of the owners that a matcher file names; gives what is wrong with it, or null. */
-  removeAllOf(text: string): string | null;
+  removeAllOf(text: string): Promise<string | null>;
   /** Looks at the next line; the newest matcher is asked first. */
   see(line: string): Issue | null;
 }
 
 /** A longer line is no compiler's message, and may take a careless expression very long. */
 const MAX_LINE = 4096;
+
+/** Loaded when it is used: few jobs have matchers, and what checks their files takes long to load. */
+async function readFile(text: string): Promise<MatcherReading> {
+  const { readMatchers } = await import('./matcher-file.ts');
+  return readMatchers(text);
+}
 
 /** The matchers of one job. (runner: OutputManager.cs) */
 export function problemMatchers(): ProblemMatchers {
@@ -34,8 +40,8 @@ export function problemMatchers(): ProblemMatchers {
     get active() {
       return matchers.length > 0;
     },
-    add(text) {
-      const read = readMatchers(text);
+    async add(text) {
+      const read = await readFile(text);
       if (!read.ok) return read.reason;
       const fresh = read.matchers.map(({ owner, severity, patterns }) => new Matcher(owner, severity, patterns));
       remove(fresh.map(({ owner }) => owner));
@@ -43,8 +49,8 @@ export function problemMatchers(): ProblemMatchers {
       return null;
     },
     remove,
-    removeAllOf(text) {
-      const read = readMatchers(text);
+    async removeAllOf(text) {
+      const read = await readFile(text);
       if (!read.ok) return read.reason;
       remove(read.matchers.map(({ owner }) => owner));
       return null;

@@ -79,7 +79,7 @@ async function ownRepository(
   const folder = `${job.paths.temp}/_own`;
   if ((await job.read(`${folder}/.git/HEAD`, MAX_ACTION_FILE)) !== null) return { folder };
   const copied = await runTools({ job, environment, signal, say: log.say }, [
-    ['git', 'clone', '--quiet', '--shared', '--no-checkout', source.folder, folder],
+    ['git', 'clone', '--quiet', '--shared', '--no-checkout', await source.folder(), folder],
     ['git', '-C', folder, 'checkout', '--quiet', '--detach', source.commit],
   ]);
   return copied.ok ? { folder } : { reason: copied.reason };

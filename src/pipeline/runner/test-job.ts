@@ -33,7 +33,7 @@ export async function runTestJob(yaml: string, options: TestOptions = {}): Promi
   const run = jobRunner({
     executor,
     labels: ['ubuntu-*'],
-    source: { folder: '/nowhere', commit: '0'.repeat(40), ref: 'refs/heads/main' },
+    source: { folder: async () => '/nowhere', commit: '0'.repeat(40), ref: 'refs/heads/main' },
   });
   const contexts = { github: { repository: 'acme/shop', event: {} }, vars: {}, secrets, needs: {}, inputs: {} };
   const emit = (event: EventBody) => {

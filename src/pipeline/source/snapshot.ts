@@ -1,13 +1,17 @@
 import path from 'node:path';
 import { mustRun } from '../../lib/command.ts';
-import { temporaryFolder } from '../../lib/temporary-folder.ts';
+import { type TemporaryFolder, temporaryFolder } from '../../lib/temporary-folder.ts';
+import { type GitObjects, openObjects } from './git-objects.ts';
+import { commitFiles, type SourceFiles } from './source-files.ts';
 
 /** The files of a run, apart from the repository they came from. */
 export interface Snapshot extends AsyncDisposable {
-  /** A folder with the files of the run, to read workflow files from. */
-  readonly files: string;
   /** What it holds: the commit that was asked for, HEAD, or one of the working tree as it stood. */
   readonly commit: string;
+  /** The files of that commit, to read workflow files from. */
+  readonly files: SourceFiles;
+  /** The top of a repository with that commit checked out; made when it is first asked for, as many runs need none. */
+  folder(): Promise<string>;
 }
 
 export interface SnapshotRequest {
@@ -17,45 +21,65 @@ export interface SnapshotRequest {
 }
 
 /**
- * Copies what is to run into a repository of its own that borrows the original's objects. The original is only read:
+ * Keeps what is to run in a repository of its own that borrows the original's objects. The original is only read:
  * neither its index nor its objects change, and nothing a run does can reach its files.
  */
 export async function takeSnapshot({ repository, commit }: SnapshotRequest): Promise<Snapshot> {
-  const folder = await temporaryFolder('gantry-source');
-  const files = path.join(folder.path, 'files');
+  const copy = repositoryCopy(repository);
   try {
-    const [changed] = await Promise.all([
-      commit === undefined ? lookAtWorkingTree(repository) : null,
-      mustRun(['git', 'clone', '--quiet', '--shared', '--no-checkout', repository, files]),
-    ]);
-    const taken = commit ?? (await commitWorkingTree(repository, files, changed));
-    await mustRun(['git', '-c', 'advice.detachedHead=false', 'checkout', '--quiet', '--force', '--detach', taken], {
-      cwd: files,
-    });
+    const taken = commit ?? (await commitWorkingTree(repository, await copy.clone()));
+    const objects = openObjects({ dir: commit === undefined ? await copy.clone() : repository });
+    let checkedOut: Promise<string> | undefined;
     return {
-      files,
       commit: taken,
-      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+      files: commitFiles(objects, taken),
+      folder: () => (checkedOut ??= copy.checkOut(taken)),
+      [Symbol.asyncDispose]: () => close(objects, copy),
     };
   } catch (error) {
-    await folder[Symbol.asyncDispose]();
+    await copy[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-/** HEAD when nothing differs from it, else null. Git sees that from the index, without reading every file. */
-async function lookAtWorkingTree(repository: string): Promise<string | null> {
-  const look = { cwd: repository, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } };
-  const words = ['git', 'status', '--porcelain=v2', '--branch', '--untracked-files=normal'];
-  const { stdout } = await mustRun(words, look);
-  const lines = stdout.trimEnd().split('\n');
-  const head = lines.find((line) => line.startsWith('# branch.oid '))?.slice('# branch.oid '.length);
-  return head !== undefined && lines.every((line) => line.startsWith('# ')) ? head : null;
+async function close(objects: GitObjects, copy: AsyncDisposable): Promise<void> {
+  objects[Symbol.dispose]();
+  await copy[Symbol.asyncDispose]();
 }
 
-/** A commit of the working tree as it stands, ignored files left out, made in the copy; `clean` is HEAD where it differs in nothing. */
-async function commitWorkingTree(repository: string, copy: string, clean: string | null): Promise<string> {
-  if (clean !== null) return clean;
+interface RepositoryCopy extends AsyncDisposable {
+  /** The copy's folder, without files; made when it is first asked for. */
+  clone(): Promise<string>;
+  checkOut(commit: string): Promise<string>;
+}
+
+function repositoryCopy(repository: string): RepositoryCopy {
+  let temporary: Promise<TemporaryFolder> | undefined;
+  let cloned: Promise<string> | undefined;
+  const make = async () => {
+    temporary = temporaryFolder('gantry-source');
+    const files = path.join((await temporary).path, 'files');
+    await mustRun(['git', 'clone', '--quiet', '--shared', '--no-checkout', repository, files]);
+    return files;
+  };
+  const clone = () => (cloned ??= make());
+  return {
+    clone,
+    async checkOut(commit) {
+      const cwd = await clone();
+      const words = ['git', '-c', 'advice.detachedHead=false', 'checkout', '--quiet', '--force', '--detach', commit];
+      await mustRun(words, { cwd });
+      return cwd;
+    },
+    async [Symbol.asyncDispose]() {
+      await cloned?.catch(() => undefined);
+      await (await temporary)?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A commit of the working tree as it stands, ignored files left out, made in the copy; HEAD when it differs in nothing. */
+async function commitWorkingTree(repository: string, copy: string): Promise<string> {
   const cwd = repository;
   const head = (await mustRun(['git', 'rev-parse', 'HEAD'], { cwd: copy })).stdout.trim();
   const env = { ...process.env, GIT_DIR: path.join(copy, '.git'), GIT_WORK_TREE: repository };

@@ -3,11 +3,12 @@ import { InputError } from '../../lib/mistake.ts';
 import { EVENTS } from '../workflow/events.ts';
 import type { WorkflowEvent } from '../workflow/workflow-event.ts';
 import { NO_COMMIT, uncommittedFiles } from './changed-files.ts';
-import { type Git, gitMaybe } from './git.ts';
+import type { Commit } from './commits.ts';
+import type { Git } from './git.ts';
 import { repositoryPart, senderPart } from './payload-parts.ts';
 import { pullRequestEvent } from './pull-request-event.ts';
 import { pushEvent } from './push-event.ts';
-import { commitMessage, type Repository, resolveCommit } from './repository.ts';
+import { findCommit, type LocalRepository } from './repository.ts';
 
 /** An event that a person asks for on their own machine. */
 export interface LocalEventRequest {
@@ -17,24 +18,25 @@ export interface LocalEventRequest {
   /** Replaces members of the payload that is made up. */
   readonly payload?: ValueObject;
   readonly inputs?: Readonly<Record<string, string>>;
+  /** Leaves out which files a push changed, where no filter asks for them. */
+  readonly withoutFiles?: boolean;
 }
 
 /** Makes up the event that GitHub would have sent for a repository as it stands: what a push of its branch would be, or a pull request to the default branch. */
 export async function localEvent(
   here: Git,
-  repository: Repository,
+  repository: LocalRepository,
   request: LocalEventRequest,
 ): Promise<WorkflowEvent> {
-  const { name, payload } = request;
+  const { name, payload, withoutFiles = false } = request;
   if (!EVENTS[name] || name === 'workflow_call')
     throw new InputError([
       { message: `There is no event "${name}"`, fix: 'such as push, pull_request or workflow_dispatch' },
     ]);
-  const [commit, checkedOut] = await Promise.all([resolveCommit(here, request.commit ?? 'HEAD'), readHead(here)]);
-  const branch = await branchOf(here, repository, commit, checkedOut);
+  const commit = await findCommit(here, repository, request.commit ?? 'HEAD');
   const [event, uncommitted] = await Promise.all([
-    makeUp(here, repository, request, commit, branch),
-    request.commit === undefined ? uncommittedFiles(here) : [],
+    makeUp(here, repository, request, commit),
+    request.commit === undefined && !repository.clean && !withoutFiles ? uncommittedFiles(here) : [],
   ]);
   const changedFiles = event.changedFiles && [...new Set([...event.changedFiles, ...uncommitted])];
   const complete = {
@@ -47,64 +49,43 @@ export async function localEvent(
 
 async function makeUp(
   here: Git,
-  repository: Repository,
-  { name }: LocalEventRequest,
-  commit: string,
-  branch: string,
+  repository: LocalRepository,
+  { name, withoutFiles = false }: LocalEventRequest,
+  commit: Commit,
 ): Promise<WorkflowEvent> {
+  const branch = branchOf(repository, commit);
   const ref = `refs/heads/${branch}`;
-  if (name === 'push')
-    return pushEvent(here, repository, { ref, before: await before(here, commit, branch), after: commit });
+  if (name === 'push') {
+    const before = beforePush(repository, commit, branch);
+    return pushEvent(here, repository, { ref, before, after: commit.id, withoutFiles });
+  }
   if (name === 'pull_request' || name === 'pull_request_target') {
     const base = repository.defaultBranch;
-    const pull = { name, action: 'opened', number: 1, base, head: branch, headCommit: commit } as const;
+    const pull = { name, action: 'opened', number: 1, base, head: branch, headCommit: commit.id } as const;
     return pullRequestEvent(here, repository, pull);
   }
   const common = { repository: repositoryPart(repository), sender: senderPart(repository) };
-  const message = await commitMessage(here, commit);
   return {
     name,
     ref,
-    commit,
-    commitMessage: message,
+    commit: commit.id,
+    commitMessage: commit.message,
     payload: name === 'workflow_dispatch' ? { ...common, ref } : common,
   };
 }
 
-interface CheckedOut {
-  /** The branch, if it is one. */
-  readonly current: string | undefined;
-  readonly head: string | undefined;
-}
-
-async function readHead(here: Git): Promise<CheckedOut> {
-  const [current, head] = await Promise.all([
-    gitMaybe(here, 'symbolic-ref', '--short', 'HEAD'),
-    gitMaybe(here, 'rev-parse', 'HEAD'),
-  ]);
-  return { current, head };
-}
-
 /** The branch that is checked out, else one that points to the commit, else the default branch. */
-async function branchOf(
-  here: Git,
-  { defaultBranch }: Repository,
-  commit: string,
-  { current, head }: CheckedOut,
-): Promise<string> {
-  if (current && head === commit) return current;
-  const points = await gitMaybe(here, 'for-each-ref', '--points-at', commit, '--format=%(refname:short)', 'refs/heads');
-  return points?.split('\n')[0] || current || defaultBranch;
+function branchOf({ current, head, tips, defaultBranch }: LocalRepository, { id }: Commit): string {
+  if (current !== undefined && head.id === id) return current;
+  const local = 'refs/heads/';
+  const [points] = [...tips].find(([ref, tip]) => tip === id && ref.startsWith(local)) ?? [];
+  return points?.slice(local.length) ?? current ?? defaultBranch;
 }
 
 /** What origin has of the branch, else the commit's parent, else nothing. */
-async function before(here: Git, commit: string, branch: string): Promise<string> {
-  const [pushed, parent] = await Promise.all([
-    gitMaybe(here, 'rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}^{commit}`),
-    gitMaybe(here, 'rev-parse', '--verify', '--quiet', `${commit}^`),
-  ]);
-  if (pushed && pushed !== commit) return pushed;
-  return parent ?? NO_COMMIT;
+function beforePush({ tips }: LocalRepository, { id, parents }: Commit, branch: string): string {
+  const pushed = tips.get(`refs/remotes/origin/${branch}`);
+  return pushed !== undefined && pushed !== id ? pushed : (parents[0] ?? NO_COMMIT);
 }
 
 /** An event whose payload is given says itself what it is about. */

@@ -1,9 +1,6 @@
 import type { ValueObject } from '../../expressions/value.ts';
-import { type Git, git } from './git.ts';
+import type { Commit } from './commits.ts';
 import type { Repository } from './repository.ts';
-
-/** As many commits as GitHub puts into a push event. */
-const MAX_COMMITS = 2048;
 
 /** `repository` of every payload. */
 export function repositoryPart({ owner, name, serverUrl, defaultBranch }: Repository): ValueObject {
@@ -30,28 +27,17 @@ export function senderPart({ actor }: Repository): ValueObject {
   return { login: actor.login, type: 'User', site_admin: false };
 }
 
-/** The commits of a range as a push event lists them, oldest first. */
-export async function commitParts(here: Git, range: readonly string[], repository: Repository): Promise<ValueObject[]> {
-  const format = ['%H', '%T', '%B', '%cI', '%an', '%ae', '%cn', '%ce'].join('%x00');
-  const words = ['log', '--reverse', `--max-count=${MAX_COMMITS}`, `--format=${format}%x00%x01`, ...range];
-  const output = await git(here, ...words);
-  return output
-    .split('\0\x01')
-    .map((record) => record.replace(/^\n/, ''))
-    .filter((record) => record !== '')
-    .map((record) => commitPart(record.split('\0'), repository));
-}
-
-function commitPart(fields: readonly string[], { serverUrl, owner, name: repository }: Repository): ValueObject {
-  const [id = '', tree = '', message = '', timestamp = '', author = '', email = '', committer = '', mail = ''] = fields;
+/** A commit as a push event lists it. */
+export function commitPart(commit: Commit, { serverUrl, owner, name: repository }: Repository): ValueObject {
+  const { id, tree, message, timestamp, author, committer } = commit;
   return {
     id,
     tree_id: tree,
     distinct: true,
-    message: message.replace(/\n+$/, ''),
+    message,
     timestamp,
     url: `${serverUrl}/${owner}/${repository}/commit/${id}`,
-    author: { name: author, email, username: author },
-    committer: { name: committer, email: mail, username: committer },
+    author: { ...author, username: author.name },
+    committer: { ...committer, username: committer.name },
   };
 }

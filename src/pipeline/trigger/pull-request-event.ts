@@ -3,7 +3,7 @@ import type { WorkflowEvent } from '../workflow/workflow-event.ts';
 import { pullRequestFiles } from './changed-files.ts';
 import { type Git, git } from './git.ts';
 import { repositoryPart, senderPart } from './payload-parts.ts';
-import { branchTip, commitMessage, type Repository } from './repository.ts';
+import { branchTip, findCommit, type LocalRepository } from './repository.ts';
 
 /** A pull request to tell of. */
 export interface PullRequest {
@@ -19,14 +19,20 @@ export interface PullRequest {
 }
 
 /** The event of a pull request between two branches of one repository. */
-export async function pullRequestEvent(here: Git, repository: Repository, pull: PullRequest): Promise<WorkflowEvent> {
+export async function pullRequestEvent(
+  here: Git,
+  repository: LocalRepository,
+  pull: PullRequest,
+): Promise<WorkflowEvent> {
   const { name, action, number, base, head, headCommit, mergeCommit } = pull;
-  const baseCommit = await branchTip(here, base);
+  const baseCommit = branchTip(repository, base);
   if (baseCommit === undefined)
     throw new InputError([{ message: `There is no branch "${base}" that a pull request could go to` }]);
-  const changedFiles = await pullRequestFiles(here, baseCommit, headCommit);
-  const message = await commitMessage(here, headCommit);
-  const commits = Number(await git(here, 'rev-list', '--count', `${baseCommit}..${headCommit}`));
+  const [changedFiles, { message }, commits] = await Promise.all([
+    pullRequestFiles(here, baseCommit, headCommit),
+    findCommit(here, repository, headCommit),
+    git(here, 'rev-list', '--count', `${baseCommit}..${headCommit}`).then(Number),
+  ]);
   const repositoryData = repositoryPart(repository);
   const side = (branch: string, sha: string) => ({
     label: `${repository.owner}:${branch}`,

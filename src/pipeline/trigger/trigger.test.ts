@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { mustRun } from '../../lib/command.ts';
 import { NO_COMMIT, pullRequestFiles, pushedFiles, uncommittedFiles } from './changed-files.ts';
+import { askAll } from './git.ts';
 import { localEvent } from './local-event.ts';
 import { readPayload } from './payload-file.ts';
 import { pushEvent } from './push-event.ts';
@@ -110,6 +111,47 @@ test('a given payload decides what the event is about', async () => {
   assert.equal(push.ref, 'refs/tags/v1');
 });
 
+test('a repository tells its branches, what is checked out, and whether anything else lies there', async () => {
+  await git('update-ref', 'refs/remotes/origin/feature', commits.three ?? '');
+  await git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/feature');
+  await git('update-ref', 'refs/remotes/origin/odd', await git('rev-parse', 'HEAD^{tree}'));
+  await fs.rm(path.join(dir, 'new.txt'), { force: true });
+  const repository = await readRepository(here);
+  assert.equal(repository.defaultBranch, 'feature');
+  assert.equal(repository.current, 'feature');
+  assert.equal(repository.clean, true);
+  assert.deepEqual(
+    [...repository.tips.keys()],
+    ['refs/heads/feature', 'refs/heads/main', 'refs/remotes/origin/feature'],
+  );
+  assert.deepEqual([repository.head.id, repository.head.parents], [commits.four, [commits.three]]);
+  const push = await localEvent(here, repository, { name: 'push' });
+  assert.deepEqual([push.payload.before, push.changedFiles], [commits.three, ['src/c.txt']]);
+  const without = await localEvent(here, repository, { name: 'push', withoutFiles: true });
+  const { changedFiles: _files, ...rest } = push;
+  assert.deepEqual(without, rest);
+  await git('checkout', '-q', '--detach', 'main');
+  await fs.writeFile(path.join(dir, 'new.txt'), '');
+  const detached = await readRepository(here);
+  assert.deepEqual([detached.current, detached.clean], [undefined, false]);
+  const event = await localEvent(here, detached, { name: 'push', commit: 'HEAD' });
+  assert.equal(event.ref, 'refs/heads/main');
+  await git('checkout', '-q', 'feature');
+  for (const ref of ['feature', 'HEAD', 'odd'])
+    await git('update-ref', '--no-deref', '-d', `refs/remotes/origin/${ref}`);
+});
+
+test('questions asked at once are answered in their order, whatever the answers hold', async () => {
+  const [text, none, message] = await askAll(here, [
+    ['config', '--get', 'user.name'],
+    ['rev-parse', '--verify', '--quiet', "it's $(none)"],
+    ['log', '-1', '--format=%B%x00 0%x01', commits.two ?? ''],
+  ]);
+  assert.deepEqual(text, { ok: true, output: 'Ada Example' });
+  assert.deepEqual(none, { ok: false, output: '' });
+  assert.equal(message.output, 'Two\n\nWith a body.\n\0 0\x01');
+});
+
 test('an unknown event, commit or payload file is a mistake in words', async () => {
   const repository = await readRepository(here);
   await assert.rejects(localEvent(here, repository, { name: 'psuh' }), /There is no event "psuh"/);
@@ -124,7 +166,7 @@ test('an unknown event, commit or payload file is a mistake in words', async () 
 
 test('a folder outside git and a repository without a commit are mistakes', async () => {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-trigger-'));
-  await assert.rejects(readRepository({ dir: folder }), /not inside a git repository/);
+  await assert.rejects(readRepository({ dir: folder }), /is not in a git repository \(fatal: not a git repository/);
   await mustRun(['git', 'init', '-q'], { cwd: folder, env });
   await assert.rejects(readRepository({ dir: folder }), /no commit yet/);
   await fs.rm(folder, { recursive: true });

@@ -28,7 +28,7 @@ before(async () => {
   commits = (await git(folder, 'rev-list', '--reverse', 'feature/price')).split('\n');
   original = folder;
   snapshot = await takeSnapshot({ repository: folder, commit: commits[2] ?? '' });
-  source = { folder: snapshot.files, commit: snapshot.commit, ref: 'refs/heads/main' };
+  source = { folder: snapshot.folder, commit: snapshot.commit, ref: 'refs/heads/main' };
 });
 
 after(async () => {
@@ -46,7 +46,7 @@ test('The workspace holds the commit of the run on its branch, with one commit o
   assert.equal(await git(workspace, 'branch', '--show-current'), 'main');
   assert.equal(await git(workspace, 'status', '--porcelain'), '');
   assert.equal(await git(workspace, 'rev-list', '--count', 'HEAD'), '1');
-  assert.equal(await git(workspace, 'remote', 'get-url', 'origin'), `file://${source.folder}`);
+  assert.equal(await git(workspace, 'remote', 'get-url', 'origin'), `file://${await source.folder()}`);
 });
 
 test('What a step writes in the workspace never reaches the source.', async () => {
@@ -55,7 +55,7 @@ test('What a step writes in the workspace never reaches the source.', async () =
   await job.run(checkout, { 'fetch-depth': '0' }, source);
   await fs.appendFile(path.join(workspace, 'price.txt'), 'changed');
   await commit(workspace, 'new.txt', 'x');
-  for (const folder of [source.folder, original]) {
+  for (const folder of [await source.folder(), original]) {
     assert.equal(await fs.readFile(path.join(folder, 'price.txt'), 'utf8'), '2');
     assert.equal(await git(folder, 'rev-parse', 'main'), source.commit);
     assert.equal(await git(folder, 'status', '--porcelain'), '');
@@ -149,7 +149,7 @@ test('Another repository, LFS, a bad depth and options hidden in a ref are refus
 
 test('A source that is no git repository fails with its path.', async () => {
   await using job = await startTestJob();
-  const { outcome } = await job.run(checkout, {}, { ...source, folder: os.tmpdir() });
+  const { outcome } = await job.run(checkout, {}, { ...source, folder: async () => os.tmpdir() });
   assert.ok(!outcome.ok && outcome.reason.includes(`${os.tmpdir()} cannot be read as a git repository`));
 });
 

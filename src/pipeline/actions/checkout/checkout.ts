@@ -73,16 +73,17 @@ async function planOf(context: ActionContext): Promise<CheckoutPlan | { readonly
   if (!Number.isInteger(depth) || depth < 0)
     return { reason: `fetch-depth must be a whole number, but is "${input('fetch-depth')}"` };
   if (isTrue(input('lfs'))) return { reason: 'lfs is not supported yet' };
-  const target = await resolveRef(context, input('ref'));
+  const folder = await source.folder();
+  const target = await resolveRef(context, input('ref'), folder);
   if (target === null) return { reason: `A branch, tag or commit '${input('ref')}' could not be found` };
   const objects = await runTool(context, ['git', 'rev-parse', '--path-format=absolute', '--git-path', 'objects'], {
-    folder: source.folder,
+    folder,
     quiet: true,
   });
-  if (objects.code !== 0) return { reason: `${source.folder} cannot be read as a git repository: ${objects.output}` };
+  if (objects.code !== 0) return { reason: `${folder} cannot be read as a git repository: ${objects.output}` };
   const submodules = input('submodules').toLowerCase();
   return {
-    source: source.folder,
+    source: folder,
     objects: objects.output,
     ...target,
     depth,
@@ -97,7 +98,11 @@ async function planOf(context: ActionContext): Promise<CheckoutPlan | { readonly
 }
 
 /** The commit of a ref as checkout reads it: nothing for the run's own, a branch, a tag, a whole ref or a commit. */
-async function resolveRef(context: ActionContext, ref: string): Promise<{ commit: string; ref: string } | null> {
+async function resolveRef(
+  context: ActionContext,
+  ref: string,
+  folder: string,
+): Promise<{ commit: string; ref: string } | null> {
   const { source } = context;
   if (ref === '' || ref === source.ref) return { commit: source.commit, ref: source.ref };
   const branch = ref.replace(/^refs\/heads\//, '');
@@ -112,7 +117,7 @@ async function resolveRef(context: ActionContext, ref: string): Promise<{ commit
   ] as const;
   for (const [name = '', whole = ''] of candidates) {
     const words = ['git', 'rev-parse', '--verify', '--quiet', `${name}^{commit}`];
-    const found = await runTool(context, words, { folder: source.folder, quiet: true });
+    const found = await runTool(context, words, { folder, quiet: true });
     if (found.code === 0) return { commit: found.output, ref: whole };
   }
   return null;

@@ -137,7 +137,7 @@ async function prepare(
   let processes = 0;
   let disposed: Promise<void> | undefined;
   const dispose = async () => {
-    await killLeftovers(tracking, groups);
+    killLeftovers(tracking, groups);
     await cgroup?.end();
     watchdog.release();
     await Promise.all(stops.map((stop) => stop()));

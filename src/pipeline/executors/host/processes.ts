@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
 import { OUTPUT_GRACE, type RunningStep, type StepEnd, type StepProcess } from '../types.ts';
 
 const TERMINATE_AFTER = 7500;
@@ -30,7 +29,7 @@ export function startProcess(step: StepProcess, base: NodeJS.ProcessEnv, mark: s
     child.once('error', (error) => {
       exited.resolve();
       // The system says the same of a missing folder as of a missing program.
-      resolve({ kind: 'notStarted', reason: existsSync(step.folder) ? error.message : 'there is no such folder' });
+      resolve({ kind: 'notStarted', reason: fs.existsSync(step.folder) ? error.message : 'there is no such folder' });
     });
     child.once('exit', (code, name) => {
       exited.resolve();
@@ -58,7 +57,7 @@ function cancelInStages(group: number, mark: string, exited: Promise<void>): () 
   let cancelled = false;
   const kill = () => {
     signalGroup(group, 'SIGKILL');
-    void signalMarked(mark, 'SIGKILL');
+    signalMarked(mark, 'SIGKILL');
   };
   return () => {
     if (cancelled) return;
@@ -66,11 +65,11 @@ function cancelInStages(group: number, mark: string, exited: Promise<void>): () 
     signalGroup(group, 'SIGINT');
     const terminate = setTimeout(() => signalGroup(group, 'SIGTERM'), TERMINATE_AFTER);
     const last = setTimeout(kill, TERMINATE_AFTER + KILL_AFTER);
-    void exited.then(async () => {
+    void exited.then(() => {
       clearTimeout(terminate);
       clearTimeout(last);
       const left = signalGroup(group, 'SIGTERM');
-      if ((await signalMarked(mark, 'SIGTERM')) || left) setTimeout(kill, KILL_AFTER).unref();
+      if (signalMarked(mark, 'SIGTERM') || left) setTimeout(kill, KILL_AFTER).unref();
     });
   };
 }
@@ -84,9 +83,9 @@ function signalGroup(group: number, name: NodeJS.Signals | 0): boolean {
  * Ends what a job left running: its process groups, and every process that still carries its tracking variable, also in
  * another session. One that cleared its environment as well is told from a stranger's only by the job's cgroup.
  */
-export async function killLeftovers(tracking: string, groups: Iterable<number>): Promise<void> {
+export function killLeftovers(tracking: string, groups: Iterable<number>): void {
   for (const group of groups) signalGroup(group, 'SIGKILL');
-  await signalMarked(tracking, 'SIGKILL');
+  signalMarked(tracking, 'SIGKILL');
 }
 
 /** The tracking variable of a job's nth process: begins with the job's, so that it leads to one process tree and to the job. */
@@ -94,20 +93,30 @@ export function markOf(tracking: string, n: number): string {
   return `${tracking}.${n}`;
 }
 
-/** Signals every process whose tracking variable is `mark` or begins with it and a dot; says whether there was one. */
-async function signalMarked(mark: string, name: NodeJS.Signals): Promise<boolean> {
+/**
+ * Signals every process whose tracking variable is `mark` or begins with it and a dot; says whether there was one. Looks
+ * at once: a machine has hundreds of processes, and a promise for each takes ten times as long.
+ */
+function signalMarked(mark: string, name: NodeJS.Signals): boolean {
   const whole = Buffer.from(`${TRACKING}=${mark}\0`);
   const beginning = Buffer.from(`${TRACKING}=${mark}.`);
-  const entries = await fs.readdir('/proc').catch(() => []);
-  const numbers = entries.filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid);
-  const found = await Promise.all(
-    numbers.map(async (entry) => {
-      const environment = await fs.readFile(`/proc/${entry}/environ`).catch(() => null);
-      if (!environment?.includes(whole) && !environment?.includes(beginning)) return false;
-      return signal(Number(entry), name);
-    }),
-  );
-  return found.includes(true);
+  let found = false;
+  for (const entry of fs.existsSync('/proc') ? fs.readdirSync('/proc') : []) {
+    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
+    const environment = environmentOf(entry);
+    if (!environment?.includes(whole) && !environment?.includes(beginning)) continue;
+    found = signal(Number(entry), name) || found;
+  }
+  return found;
+}
+
+/** The environment a process was started with; null when it is gone or a stranger's. */
+function environmentOf(pid: string): Buffer | null {
+  try {
+    return fs.readFileSync(`/proc/${pid}/environ`);
+  } catch {
+    return null;
+  }
 }
 
 /** Whether there is such a process; one that became another user's (sudo) is there, but out of reach. */

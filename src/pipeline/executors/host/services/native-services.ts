@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { type RunningPostgres, startPostgres } from '../../../../lib/postgres/start-postgres.ts';
+import type { RunningPostgres } from '../../../../lib/postgres/start-postgres.ts';
 import { temporaryFolder } from '../../../../lib/temporary-folder.ts';
 import type { ServiceOptions, ServiceSpec } from '../../types.ts';
 import type { ServiceProvider } from '../host-executor.ts';
@@ -93,6 +93,8 @@ async function startNative(
     await fs.chmod(folder, 0o755);
     const { user, password, database } = login;
     const throwaway = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '100' };
+    // Loaded when it is used: most jobs have no service.
+    const { startPostgres } = await import('../../../../lib/postgres/start-postgres.ts');
     server = await startPostgres({
       cache,
       folder,
