@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Result } from '../events/types.ts';
+import { expectCgroups } from '../lib/cgroup.ts';
 import { InputError } from '../lib/mistake.ts';
 import { thisMachine } from '../pipeline/executors/host/host-executor.ts';
 import { explain } from '../pipeline/explain.ts';
@@ -36,6 +37,7 @@ export async function runEvent(
   json: boolean,
   again?: Again,
 ): Promise<readonly RunSummary[] | null> {
+  if (!options.list && !options.dryRun) void expectCgroups();
   const here = { dir: repository.dir, signal: cli.signal };
   const commit = await chosenCommit(here, repository, options.commit);
   await using snapshot = await takeSnapshot({ repository: repository.dir, ...(commit !== null && { commit }) });

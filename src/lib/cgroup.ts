@@ -40,6 +40,16 @@ export function makeCgroup(name: string): Cgroup | undefined {
   return undefined;
 }
 
+/**
+ * Lets the kernel get ready: the first move of a process after a while waits some 10 ms. Called early, a move to where this
+ * process is already takes that wait on another thread, while other work goes on.
+ */
+export async function expectCgroups(): Promise<void> {
+  const own = ownCgroup();
+  if (own === undefined) return;
+  await fs.promises.writeFile(path.join(own, 'cgroup.procs'), '0').catch(() => undefined);
+}
+
 /** Moves this process; whether it could. */
 function moveTo(cgroup: string): boolean {
   return write(path.join(cgroup, 'cgroup.procs'), '0');
