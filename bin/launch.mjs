@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+// bin/gantry begins with the same version.
 const NODE_VERSION = '24.21.0';
 const NEEDED_MAJOR = 24;
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
