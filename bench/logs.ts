@@ -7,7 +7,7 @@ import { milliseconds, runLocalJob } from './local-job.ts';
  * How fast the lines of a step pass through masks and commands: `seq` in a step, with 20 secrets to hide, plain and with
  * a command on each hundredth line, and one line of 100 MB. Again with: node bench/logs.ts [millions]
  */
-const [millions = 5] = process.argv.slice(2).map(Number);
+const [millions = 10] = process.argv.slice(2).map(Number);
 const lines = millions * 1_000_000;
 
 const kinds = [
@@ -18,7 +18,11 @@ const kinds = [
 ];
 const secrets = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`S${index}`, kinds[index % 4]?.() ?? '']));
 
+const memory = () => Math.round(process.resourceUsage().maxRSS / 1024);
+await measure('seq 1000000');
+const early = memory();
 const plain = await measure(`seq ${lines}`);
+const late = memory();
 const commands = await measure(`seq ${lines} | sed '0~100s/^/::debug::/'`);
 const long = await measure('head -c 100000000 /dev/zero | tr "\\0" x');
 const rate = ({ spent }: { spent: number }) => (lines / 1000 / spent).toFixed(2);
@@ -26,7 +30,9 @@ console.log(`log lines through 20 masks: ${millions} M lines; ${os.availablePara
 console.log(`  plain               ${rate(plain)} M lines/s (goal: at least 2)`);
 console.log(`  1 % are commands    ${rate(commands)} M lines/s`);
 console.log(`  one line of 100 MB  ${long.spent.toFixed(0)} ms, told in ${long.pieces} pieces`);
-console.log(`  memory at most      ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
+console.log(
+  `  memory at most      ${early} MB after the first million, ${late} MB after ${millions + 1}, ${memory()} MB in the end`,
+);
 console.log(`again: node bench/logs.ts ${millions}`);
 
 async function measure(script: string): Promise<{ readonly spent: number; readonly pieces: number }> {

@@ -8,11 +8,12 @@ import { median, milliseconds } from './local-job.ts';
 
 /**
  * Whole commands beside act, the same workflow, turn by turn in one run: jobs whose needs end at different times, 200 steps
- * of `true`, and one step with the packed package. Again with: node bench/peer.ts [rounds]
+ * of `true`, a million lines of output, and one step with the packed package. Again with: node bench/peer.ts [rounds]
  */
 const [rounds = 5] = process.argv.slice(2).map(Number);
 const root = path.dirname(import.meta.dirname);
 const STEPS = 200;
+const LINES = 1_000_000;
 /** Seconds; the longest way through the jobs below. */
 const CRITICAL = 3;
 
@@ -51,9 +52,26 @@ const actStep = act ? await perStep((folder) => actWords(act, folder)) : undefin
 row('gantry', `${step.toFixed(2)} ms`, actStep && step / actStep, 1.0, '× act');
 if (actStep) row('act', `${actStep.toFixed(2)} ms`);
 
+const flood = await repository('flood', workflow({ flood: { script: `seq ${LINES}` } }));
+const lineRate = async (words: readonly string[]) => LINES / 1000 / (await commandTime(words, 2));
+const lines = await lineRate(gantryWords(flood));
+const actLines = act ? await lineRate(actWords(act, flood)) : undefined;
+console.log(
+  `a step that prints ${LINES / 1e6} M lines, whole commands; "bench logs" measures without starting and recording`,
+);
+row('gantry', `${lines.toFixed(2)} M/s`, actLines && actLines / lines, 1.0, '× the time of act');
+if (actLines) row('act', `${actLines.toFixed(2)} M/s`);
+
 console.log('a workflow of one step, whole command; gantry as npm installs it');
-const whole = await commandTime(gantryWords(one));
-const actWhole = act ? await commandTime(actWords(act, one)) : undefined;
+// Turn by turn, so that what else the machine does meets both.
+const wholes: number[] = [];
+const actWholes: number[] = [];
+for (let turn = 0; turn < 3; turn += 1) {
+  wholes.push(await commandTime(gantryWords(one)));
+  if (act) actWholes.push(await commandTime(actWords(act, one)));
+}
+const whole = median(wholes);
+const actWhole = act ? median(actWholes) : undefined;
 row('gantry', `${whole.toFixed(0)} ms`, actWhole && whole / actWhole, 2.5, '× act');
 if (actWhole) row('act', `${actWhole.toFixed(0)} ms`);
 row('node -e 0', `${(await commandTime([process.execPath, '-e', '0'])).toFixed(0)} ms`);
@@ -98,11 +116,11 @@ async function runTime(folder: string): Promise<number> {
 }
 
 /** The median of several whole commands, after one that fills caches. */
-async function commandTime(words: readonly string[]): Promise<number> {
+async function commandTime(words: readonly string[], times = rounds): Promise<number> {
   const run = () => milliseconds(async () => void (await mustRun(words)));
   await run();
   const taken: number[] = [];
-  for (let round = 0; round < rounds; round += 1) taken.push(await run());
+  for (let round = 0; round < times; round += 1) taken.push(await run());
   return median(taken);
 }
 
