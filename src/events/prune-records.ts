@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { listRuns, type RunEntry } from './read-records.ts';
+import { sizeOf } from './record.ts';
 
 export interface RecordLimits {
   /** Days a record is kept. */
@@ -30,7 +31,10 @@ export async function pruneRuns(
   limits: RecordLimits,
   now: Date = new Date(),
 ): Promise<readonly RunEntry[]> {
-  const expired = expiredRuns(await listRuns(folder), limits, now);
+  const runs = await listRuns(folder);
+  // A lost run could not write down how long its record is.
+  const sized = runs.map((run) => (run.state === 'lost' ? { ...run, bytes: sizeOf(path.join(folder, run.id)) } : run));
+  const expired = expiredRuns(sized, limits, now);
   for (const { id } of expired) await fs.rm(path.join(folder, id), { recursive: true, force: true });
   return expired;
 }

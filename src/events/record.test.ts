@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { expiredRuns } from './prune-records.ts';
+import { expiredRuns, pruneRuns } from './prune-records.ts';
 import { findRun, listRuns, type RunEntry, readEvents, readLog } from './read-records.ts';
 import { recordRun } from './record.ts';
 import { openStream } from './stream.ts';
@@ -108,4 +108,27 @@ test('pruning goes by age and count and never takes a running one', () => {
     ['87', '86'],
   );
   assert.equal(expiredRuns(many, { days: 999, count: 100, bytes: 1 }, now).length, 4);
+});
+
+test('lost runs count with what they have on disk', async () => {
+  // Their size is written down at their end only: logs of killed runs piled up beyond the limit.
+  await using place = await temporary();
+  for (let run = 0; run < 13; run += 1) {
+    await using stream = openStream(
+      `r${10 + run}`,
+      [recordRun(place.folder, `r${10 + run}`)],
+      () => new Date(run * 1000),
+    );
+    stream.emit(started);
+    stream.emit({ type: 'log', job: 'a', step: 1, text: 'x'.repeat(10_000) });
+    const file = path.join(place.folder, stream.run, 'run.json');
+    await fs.writeFile(file, (await fs.readFile(file, 'utf8')).replace(/"start": ".*"/, '"start": "earlier"'));
+  }
+  const limits = { days: 99_999, count: 100, bytes: 115_000 };
+  const gone = await pruneRuns(place.folder, limits, new Date());
+  assert.deepEqual(
+    gone.map(({ id }) => id),
+    ['r11', 'r10'],
+  );
+  assert.equal((await listRuns(place.folder)).length, 11);
 });

@@ -129,7 +129,8 @@ function finishedHeader(
   };
 }
 
-function sizeOf(record: string): number {
+/** The bytes that a record has on disk. */
+export function sizeOf(record: string): number {
   const files = fs.readdirSync(record, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files.reduce((sum, { parentPath, name }) => sum + fs.statSync(path.join(parentPath, name)).size, 0);
 }

@@ -78,7 +78,7 @@ function ownCgroup(): string | undefined {
 
 /** A process that is being killed keeps its cgroup a moment longer. */
 async function endCgroup(folder: string): Promise<void> {
-  for (let tries = 0; tries < 50; tries += 1) {
+  for (let tries = 0; tries < 300; tries += 1) {
     for (const pid of killAll(folder)) kill(pid);
     if (removed(folder)) return;
     await sleep(10);

@@ -22,7 +22,7 @@ for entry in /proc/[0-9]*/environ; do
   grep -qzE "^RUNNER_TRACKING_ID=$TRACKED([.][0-9]+)?$" "$entry" 2>/dev/null && kill -KILL "$pid" 2>/dev/null
 done
 if [ -n "$CGROUP" ]; then
-  for try in 1 2 3 4 5 6 7 8 9 10; do
+  for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     echo 1 >"$CGROUP/cgroup.kill" || find "$CGROUP" -name cgroup.procs -exec cat {} + | xargs kill -KILL
     find "$CGROUP" -depth -type d -exec rmdir {} +
     [ -d "$CGROUP" ] || break
