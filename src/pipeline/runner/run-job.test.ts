@@ -81,6 +81,16 @@ test('cancelling ends the running step, skips what follows, and lets always() ru
   ]);
 });
 
+test('a job that is cancelled before its first step is cancelled', async () => {
+  // The signal was listened to only once the job had its folder: an abort before that was lost, and a job that had run
+  // nothing was a success.
+  const steps = 'steps: [{ name: a, run: true }, { name: b, if: always(), run: true }]';
+  const executor = fakeExecutor({ step: () => ({}) });
+  const { result, steps: told } = await runTestJob(steps, { executor, signal: AbortSignal.abort() });
+  assert.equal(result.result, 'cancelled');
+  assert.deepEqual(told, ['a skipped/skipped', 'b success/success']);
+});
+
 test('a cancel leaves a step alone whose condition still holds', async () => {
   const controller = new AbortController();
   const executor = fakeExecutor({ step: () => ({ takes: 80 }) });

@@ -59,7 +59,7 @@ export function jobRunner({ executor, labels, source, pause }: JobRunnerOptions)
       results: [],
       posts: [],
       pres: new Map(),
-      status: 'success',
+      status: signal.aborted ? 'cancelled' : 'success',
       counter: { steps: 0, files: 0 },
       pause,
       runSteps,
