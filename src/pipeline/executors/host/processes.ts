@@ -110,12 +110,23 @@ function signalMarked(mark: string, name: NodeJS.Signals): boolean {
   return found;
 }
 
-/** The environment a process was started with; null when it is gone or a stranger's. */
+let room = Buffer.allocUnsafe(256 * 1024);
+
+/** The environment a process was started with, until the next is read; null when it is gone or a stranger's. */
 function environmentOf(pid: string): Buffer | null {
+  let file: number | undefined;
   try {
-    return fs.readFileSync(`/proc/${pid}/environ`);
+    file = fs.openSync(`/proc/${pid}/environ`, 'r');
+    for (let length = 0; ; ) {
+      const read = fs.readSync(file, room, length, room.length - length, null);
+      length += read;
+      if (read === 0) return room.subarray(0, length);
+      if (length === room.length) room = Buffer.concat([room, Buffer.allocUnsafe(length)]);
+    }
   } catch {
     return null;
+  } finally {
+    if (file !== undefined) fs.closeSync(file);
   }
 }
 
