@@ -1,5 +1,6 @@
 import { StaleDeployer } from '../deploy/host.ts';
 import { currentRelease, readLedger } from './ledger.ts';
+import { goodUrls, publicUrls } from './public-url.ts';
 import { type Rollout, warn } from './rollout.ts';
 import { type FlowResult, runSteps, type Step } from './run-steps.ts';
 import type { Session } from './session.ts';
@@ -40,6 +41,8 @@ export async function release(session: Session, rollout: Rollout): Promise<Deplo
   const { teller, signal } = session;
   const { deps, environment, begin, progress } = rollout;
   deps.emit({ type: 'deployment', environment: environment.name, release: begin.release, state: 'planned' });
+  // Asked beside the first steps: an address that nobody knows here takes its time.
+  if (rollout.previous) progress.answering = goodUrls(publicUrls(rollout.project, environment));
   const flow = await runSteps(teller, goLive, rollout, signal);
   if (!flow.ok && !progress.committed) return putBack(session, rollout, flow);
   const retired = await runSteps(teller, [retire], rollout);

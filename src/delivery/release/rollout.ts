@@ -38,6 +38,8 @@ export interface Progress {
   committed: boolean;
   /** When the first link moved, and the last, in milliseconds of the monotonic clock. */
   switched: { first: number; last: number } | null;
+  /** The public addresses that answered before the release began; null until they were asked. */
+  answering: Promise<readonly string[]> | null;
 }
 
 /** Milliseconds for instances of which no release is known. */

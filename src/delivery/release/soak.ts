@@ -3,6 +3,7 @@ import type { Counters, InstanceFacts } from '../deploy/host.ts';
 import { Failure } from './failure.ts';
 import { type Held, onEach } from './fleet.ts';
 import { type NamedProgram, notIn, programsOn } from './host-set.ts';
+import { askUrl } from './public-url.ts';
 import { factsOf, isGood, lastWords, readyPath, sentence } from './readiness.ts';
 import { previousOn, type Rollout } from './rollout.ts';
 import type { Say } from './run-steps.ts';
@@ -17,13 +18,24 @@ export async function soakOn(rollout: Rollout, hosts: readonly Held[], say: Say)
   const deadline = performance.now() + soak;
   const pause = Math.min(LONGEST_PAUSE, Math.max(50, soak / 5));
   const bad = new Map<string, number>();
+  const urls = (await rollout.progress.answering) ?? [];
   do {
     rollout.signal?.throwIfAborted();
-    await onEach(hosts, (held) => lookAt(rollout, held, bad));
+    await Promise.all([onEach(hosts, (held) => lookAt(rollout, held, bad)), lookAtPublic(urls, bad)]);
     await sleep(Math.max(0, Math.min(pause, deadline - performance.now())), undefined, { signal: rollout.signal });
   } while (performance.now() < deadline);
-  await onEach(hosts, (held) => lookAt(rollout, held, bad));
+  await Promise.all([onEach(hosts, (held) => lookAt(rollout, held, bad)), lookAtPublic(urls, bad)]);
   say(`${hosts.map(({ host }) => host.name).join(', ')}: nothing wrong in ${soak / 1000} s`);
+}
+
+/** What people see: two bad answers in a row of an address that answered before the release. */
+async function lookAtPublic(urls: readonly string[], bad: Map<string, number>): Promise<void> {
+  for (const url of urls) {
+    const wrong = await askUrl(url);
+    bad.set(url, wrong === null ? 0 : (bad.get(url) ?? 0) + 1);
+    if (wrong !== null && (bad.get(url) ?? 0) >= BAD_ANSWERS)
+      throw new Failure(`${url} ${wrong} in the soak, and answered before it`);
+  }
 }
 
 async function lookAt(rollout: Rollout, held: Held, bad: Map<string, number>): Promise<void> {

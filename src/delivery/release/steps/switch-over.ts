@@ -38,6 +38,8 @@ function whyNoCanary({ environment, fleet, begin, previous }: Rollout): string |
 }
 
 async function switchOn(rollout: Rollout, hosts: readonly Held[], say: Say): Promise<void> {
+  // What answered before is known before anything moves.
+  await rollout.progress.answering;
   await onEach(hosts, (held) => switchHost(rollout, held));
   await handOver(rollout, hosts, say);
   await onEach(hosts, (held) => backWithPrevious(rollout, held));
