@@ -82,7 +82,9 @@ function gapLine({ host, service, milliseconds }: AdoptReport['gaps'][number]): 
 }
 
 function endLines(outcome: AdoptReport['outcome']): string[] {
-  if (!('step' in outcome) || outcome.step !== 'adopt') return outcomeLines(outcome);
+  if (!('step' in outcome)) return outcomeLines(outcome);
+  if (outcome.step !== 'adopt')
+    return [...outcomeLines(outcome), 'The old units go on as before; "--undo" forgets that it was begun.'];
   return [`Stopped on the way: ${outcome.reason}`, 'The same command goes on; "--undo" gives back what was taken.'];
 }
 

@@ -1,4 +1,5 @@
 import type { BuildManifest } from '../build/types.ts';
+import type { Adoption } from './adoption.ts';
 import {
   type Counters,
   type Host,
@@ -25,7 +26,7 @@ export type Misbehave = (verb: string, subject: string) => 'unreachable' | 'refu
 export class FakeHost implements Host {
   readonly name: string;
   readonly address: string;
-  readonly adoption = null;
+  adoption: Adoption | null = null;
   readonly links: { live: number | null; candidate: number | null; previous: number | null };
   /** The verbs that changed something, in order. */
   readonly journal: string[] = [];
