@@ -16,6 +16,7 @@ interface ExplainOptions {
   readonly payload?: string;
   readonly commit?: string;
   readonly input?: Readonly<Record<string, string>>;
+  readonly var?: Readonly<Record<string, string>>;
 }
 
 /** `gantry explain`: what an event would run, in which order, and why the rest would not. */
@@ -27,6 +28,7 @@ export function explainCommand(cli: Cli): Command {
     .option('--payload <file>', 'JSON whose members replace those of the made-up event')
     .option('--commit <commit>', 'explain this commit instead of the working tree')
     .option('--input <name=value>', 'an input of workflow_dispatch (may be repeated)', collectPair('='))
+    .option('--var <name=value>', 'a configuration variable (may be repeated)', collectPair('='))
     .action(async (options: ExplainOptions & Record<string, unknown>) => {
       const { folder, json } = commonOptions(options);
       const here = { dir: folder, signal: cli.signal };
@@ -46,7 +48,7 @@ export function explainCommand(cli: Cli): Command {
         snapshot?.files ?? folderFiles(repository.dir),
         options.workflow,
       );
-      const explanations = explain(workflows, callables, event);
+      const explanations = explain({ workflows, callables, event, repository, vars: options.var ?? {} });
       showExplanations(cli, event, explanations, json);
     });
   return withCommonOptions(command, 'gantry explain --event pull_request');

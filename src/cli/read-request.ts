@@ -19,6 +19,7 @@ const requestSchema = z.object({
   matrix: texts.optional(),
   maxParallel: z.number(),
   allowDeploy: z.boolean(),
+  numbers: z.object({ id: z.string(), number: z.number() }).optional(),
 });
 
 /** How a recorded run was asked for. Throws an InputError when its record does not say. */

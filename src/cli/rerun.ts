@@ -60,6 +60,7 @@ export function rerunCommand(cli: Cli): Command {
       const earlier = (await readEvents(records, run.id)).flatMap(legOf);
       const summaries = await runEvent(cli, found, again, json, {
         attempt: run.attempt + 1,
+        numbers: request.numbers,
         earlier,
         repeat: repeatOf(options),
       });

@@ -3,24 +3,25 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Result } from '../events/types.ts';
 import { expectCgroups } from '../lib/cgroup.ts';
-import { InputError } from '../lib/mistake.ts';
+import { InputError, type Mistake } from '../lib/mistake.ts';
+import { checkRunnable } from '../pipeline/check-runnable.ts';
 import { thisMachine } from '../pipeline/executors/host/host-executor.ts';
 import { explain } from '../pipeline/explain.ts';
 import { loadWorkflows } from '../pipeline/load-workflows.ts';
+import { type RunRequest as PrepareRequest, prepareRun } from '../pipeline/prepare-run.ts';
 import type { RunSummary } from '../pipeline/run-workflow.ts';
 import { machineLabels } from '../pipeline/runner/labels.ts';
-import { unsupported } from '../pipeline/runner/unsupported.ts';
 import { takeSnapshot } from '../pipeline/source/snapshot.ts';
 import type { Git } from '../pipeline/trigger/git.ts';
 import { localEvent } from '../pipeline/trigger/local-event.ts';
 import { readPayload } from '../pipeline/trigger/payload-file.ts';
 import { findCommit, type LocalRepository } from '../pipeline/trigger/repository.ts';
 import type { Workflow } from '../pipeline/workflow/model.ts';
-import { plan } from '../pipeline/workflow/plan.ts';
 import type { Cli } from './cli.ts';
 import type { FoundRepository } from './find-repository.ts';
 import type { Home } from './home.ts';
 import { pauseInShell } from './pause-in-shell.ts';
+import { jobsOf, planAll } from './plan-all.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Again, type Planned, runPlanned } from './run-planned.ts';
 import { readSecrets } from './run-secrets.ts';
@@ -49,17 +50,28 @@ export async function runEvent(
     ...(options.payload !== undefined && { payload: await readPayload(options.payload) }),
     ...(options.input !== undefined && { inputs: options.input }),
   });
-  const tell = () => showExplanations(cli, event, explain(workflows, callables, event), json);
+  const vars = options.var ?? {};
+  const tell = () =>
+    showExplanations(
+      cli,
+      event,
+      explain({ workflows, callables, event, repository, vars, ...(options.job && { jobs: options.job }) }),
+      json,
+    );
   if (options.list) {
     tell();
     return null;
   }
-  const plans = workflows.map((workflow) => ({ workflow, plan: plan(workflow, event) }));
-  const running = plans.filter((one) => one.plan.kind === 'runs').map(({ workflow }) => workflow);
-  const labels = machineLabels(thisMachine, options.label);
-  const mistakes = [...running, ...callables.values()].flatMap((workflow) => unsupported(workflow, labels));
-  if (mistakes.length > 0) throw new InputError(mistakes);
+  const plans = planAll(workflows, event, options.job);
   const secrets = await readSecrets(options);
+  const labels = machineLabels(thisMachine, options.label);
+  const mistakes = plans.flatMap(({ workflow, plan }) => {
+    if (plan.kind === 'skipped') return [];
+    const run = { id: '0', number: 0, attempt: again?.attempt ?? 1 };
+    const request = { workflow, callables, trigger: plan.trigger, event, repository, run, secrets, vars };
+    return mistakesBefore({ ...request, ...jobsOf(workflow, options.job) }, labels);
+  });
+  if (mistakes.length > 0) throw new InputError(mistakes);
   if (options.dryRun) {
     tell();
     return null;
@@ -93,6 +105,17 @@ async function chosenCommit(here: Git, repository: LocalRepository, asked: strin
 /** Whether what an event changed decides if a workflow runs. */
 function filtersPaths({ triggers }: Workflow): boolean {
   return triggers.some(({ paths }) => paths !== undefined);
+}
+
+/** Everything that must be right before a run starts: what it was given, and that this machine can do it. */
+function mistakesBefore(request: PrepareRequest, labels: readonly string[]): readonly Mistake[] {
+  try {
+    const { workflow, callables, contexts } = prepareRun(request);
+    return checkRunnable(workflow, callables, contexts, labels);
+  } catch (error) {
+    if (error instanceof InputError) return error.mistakes;
+    throw error;
+  }
 }
 
 /** A workflow inside the repository is read from the snapshot, by its path there; any other where it lies. */

@@ -21,6 +21,7 @@ import { againWords } from './again-words.ts';
 import type { Cli } from './cli.ts';
 import { type Home, recordsOf } from './home.ts';
 import { openRun } from './open-run.ts';
+import { jobsOf } from './plan-all.ts';
 import type { RunOptions } from './run-options.ts';
 import { writeRequest } from './run-request.ts';
 import { showFailures } from './show-failures.ts';
@@ -44,6 +45,8 @@ export interface Planned {
 /** A new attempt of a run that was recorded. */
 export interface Again {
   readonly attempt: number;
+  /** Of the first attempt, where its record says. */
+  readonly numbers?: { readonly id: string; readonly number: number } | undefined;
   readonly earlier: readonly EarlierLeg[];
   readonly repeat: Repeat;
 }
@@ -77,27 +80,28 @@ async function runRecorded(
   { progress, legs }: Notes,
 ): Promise<RunSummary> {
   const { home, event, options, pause, again } = planned;
-  const run = { id: String(Date.now()), number: await nextNumber(home, workflow.file), attempt: again?.attempt ?? 1 };
+  const numbers = again?.numbers ?? { id: String(Date.now()), number: await nextNumber(home, workflow.file) };
+  const run = { ...numbers, attempt: again?.attempt ?? 1 };
   const prepared = prepareRun({
     ...planned,
     workflow,
     trigger: plan.trigger,
     run,
     vars: options.var ?? {},
-    ...(options.job && { jobs: options.job }),
+    ...jobsOf(workflow, options.job),
   });
   const kept = again && keptLegs(workflow, again.earlier, again.repeat);
   await using stream = await openRun(cli, home, { ...planned, logs: options.verbose, still: pause !== undefined }, [
     progress,
   ]);
   const parent = process.env.GANTRY_RUN;
-  writeRequest(recordsOf(home), stream.run, options, workflow.file);
+  writeRequest(recordsOf(home), stream.run, options, workflow.file, numbers);
   stream.emit({
     type: 'run',
     state: 'started',
     kind: 'workflow',
     name: workflow.name,
-    title: `${workflow.name}: ${prepared.title}`,
+    title: prepared.title === workflow.name ? workflow.name : `${workflow.name}: ${prepared.title}`,
     commit: event.commit,
     ref: event.ref,
     event: event.name,
@@ -163,5 +167,5 @@ function executorFor({ home, options, env }: Planned, run: string): ReturnType<t
 }
 
 async function nextNumber(home: Home, file: string): Promise<number> {
-  return (await listRuns(recordsOf(home))).filter((run) => run.file === file).length + 1;
+  return (await listRuns(recordsOf(home))).filter((run) => run.file === file && run.attempt === 1).length + 1;
 }

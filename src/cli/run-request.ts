@@ -10,6 +10,8 @@ export type RunRequest = Omit<
   readonly workflow: string;
   /** Options whose values are not kept, such as `--env NAME`: a new attempt must be given them again. */
   readonly given: readonly string[];
+  /** The same in every attempt: `github.run_id` and `github.run_number`. */
+  readonly numbers?: { readonly id: string; readonly number: number };
 };
 
 /** Where the request of a recorded run lies. */
@@ -18,11 +20,17 @@ export function requestFile(records: string, run: string): string {
 }
 
 /** Keeps with the record of a run how it was asked for. */
-export function writeRequest(records: string, run: string, options: RunOptions, workflow: string): void {
+export function writeRequest(
+  records: string,
+  run: string,
+  options: RunOptions,
+  workflow: string,
+  numbers: NonNullable<RunRequest['numbers']>,
+): void {
   const { event, payload, commit, job, label, input, var: vars, matrix, maxParallel, allowDeploy } = options;
   const request: Unfinished<RunRequest> = {
     given: givenOf(options),
-    ...{ workflow, event, payload, commit, job, label, input, var: vars, matrix, maxParallel, allowDeploy },
+    ...{ workflow, event, payload, commit, job, label, input, var: vars, matrix, maxParallel, allowDeploy, numbers },
   };
   fs.writeFileSync(requestFile(records, run), `${JSON.stringify(request, undefined, 2)}\n`, { mode: 0o600 });
 }

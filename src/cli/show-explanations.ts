@@ -55,7 +55,16 @@ function waveLines(waves: readonly Wave[], indent: string): string[] {
   });
 }
 
-function detailsOf({ needs, legs, steps, services, environment, if: condition, calls }: JobExplanation): string[] {
+function detailsOf({
+  needs,
+  legs,
+  steps,
+  services,
+  environment,
+  if: condition,
+  skipped,
+  calls,
+}: JobExplanation): string[] {
   const parts: string[] = [];
   if (needs.length > 0) parts.push(`after ${needs.join(', ')}`);
   if (steps !== undefined) parts.push(`${steps} step${steps === 1 ? '' : 's'}`);
@@ -63,6 +72,7 @@ function detailsOf({ needs, legs, steps, services, environment, if: condition, c
   if (legs === 'later') parts.push('a matrix that shows when it runs');
   if (services) parts.push(`services ${services.join(', ')}`);
   if (environment !== undefined) parts.push(`environment ${environment}`);
-  if (condition !== undefined) parts.push(`if ${condition}`);
+  if (skipped !== undefined) parts.push(`does not run: ${skipped}`);
+  else if (condition !== undefined) parts.push(`if ${condition}`);
   return parts;
 }

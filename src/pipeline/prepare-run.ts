@@ -3,11 +3,13 @@ import { InputError, type Mistake } from '../lib/mistake.ts';
 import { evaluateConcurrency } from './run/concurrency.ts';
 import { noSuchJob } from './run/kept.ts';
 import type { ConcurrencyClaim } from './run/state.ts';
+import type { KnownContexts } from './run/surely-skipped.ts';
+import { eventTitle } from './trigger/event-title.ts';
 import { comesFromFork } from './trigger/fork.ts';
 import { githubContext, type RunNumbers } from './trigger/github-context.ts';
 import type { Repository } from './trigger/repository.ts';
 import { fieldText } from './workflow/fields.ts';
-import { readInputs } from './workflow/inputs.ts';
+import { type InputsReading, readInputs, typedInput } from './workflow/inputs.ts';
 import type { JobContexts, Workflow } from './workflow/model.ts';
 import type { InputDeclaration, Trigger } from './workflow/trigger-model.ts';
 import type { WorkflowEvent } from './workflow/workflow-event.ts';
@@ -17,7 +19,7 @@ export interface RunRequest {
   /** Reusable workflows by their `uses`. */
   readonly callables: ReadonlyMap<string, Workflow>;
   /** The part of `on` that let the event through; absent when a person runs the workflow regardless of its `on`. */
-  readonly trigger?: Trigger;
+  readonly trigger?: Trigger | undefined;
   readonly event: WorkflowEvent;
   readonly repository: Repository;
   readonly run: RunNumbers;
@@ -32,7 +34,7 @@ export interface PreparedRun {
   readonly workflow: Workflow;
   readonly callables: ReadonlyMap<string, Workflow>;
   readonly contexts: Omit<JobContexts, 'needs'>;
-  /** The `run-name`, or the head commit's subject, or the workflow's name. */
+  /** The `run-name`, or what the event is called, or the workflow's name. */
   readonly title: string;
   readonly attempt: number;
   readonly concurrency?: ConcurrencyClaim;
@@ -43,17 +45,32 @@ export function prepareRun(request: RunRequest): PreparedRun {
   const { event, repository, run, callables, vars } = request;
   const secrets = comesFromFork(event) ? {} : request.secrets;
   const workflow = request.jobs ? onlyJobs(request.workflow, request.jobs) : request.workflow;
-  const missing = missingCalls(workflow, callables);
-  if (missing.length > 0) throw new InputError(missing);
   const inputs = dispatchInputs(request.trigger, event);
-  const github = githubContext(withInputs(event, inputs), repository, workflow, run, secrets.GITHUB_TOKEN ?? '');
+  const github = githubContext(complete(request, inputs), repository, workflow, run, secrets.GITHUB_TOKEN ?? '');
   const contexts = { github, vars, secrets, inputs };
   const scope = { contexts: { github, vars, inputs } };
   const title = workflow.runName ? fieldText(workflow.runName, scope).trim() : '';
-  const subject = event.commitMessage?.split('\n')[0]?.trim();
   const concurrency = workflow.concurrency && evaluateConcurrency(workflow.concurrency, scope);
-  const prepared = { workflow, callables, contexts, title: title || subject || workflow.name, attempt: run.attempt };
+  const prepared = {
+    workflow,
+    callables,
+    contexts,
+    title: title || eventTitle(event) || workflow.name,
+    attempt: run.attempt,
+  };
   return concurrency ? { ...prepared, concurrency } : prepared;
+}
+
+/** What conditions can see before a run; without its inputs where those that were given are wrong. */
+export function knownContexts(
+  request: Pick<RunRequest, 'workflow' | 'event' | 'trigger' | 'repository' | 'vars'>,
+): KnownContexts {
+  const { workflow, event, trigger, repository, vars } = request;
+  const reading = dispatchReading(trigger, event);
+  const inputs = 'values' in reading ? reading.values : {};
+  const run = { id: '0', number: 1, attempt: 1 };
+  const github = githubContext(complete(request, inputs), repository, workflow, run, '');
+  return 'values' in reading ? { github, vars, inputs } : { github, vars };
 }
 
 /** The same workflow with some of its jobs and all they need; an unknown id is a mistake. */
@@ -74,26 +91,22 @@ export function onlyJobs(workflow: Workflow, ids: readonly string[]): Workflow {
   return { ...workflow, jobs: workflow.jobs.filter(({ id }) => wanted.has(id)) };
 }
 
-/** Calls of workflows that were not loaded, as they are not in this repository. */
-function missingCalls(workflow: Workflow, callables: ReadonlyMap<string, Workflow>): Mistake[] {
-  return workflow.jobs.flatMap((job) => {
-    if (job.kind !== 'call') return [];
-    const called = callables.get(job.uses);
-    if (called) return missingCalls(called, callables);
-    const message = `Workflows of other repositories cannot be called yet: ${job.uses}`;
-    const fix = 'copy it into this repository and call it with ./.github/workflows/…';
-    return [{ at: job.usesAt, message, fix }];
-  });
-}
-
 function dispatchInputs(trigger: Trigger | undefined, event: WorkflowEvent): ValueObject {
-  if (event.name !== 'workflow_dispatch') {
-    if (!event.inputs || Object.keys(event.inputs).length === 0) return {};
-    throw new InputError(`Only workflow_dispatch takes inputs, but the event is ${event.name}`);
-  }
-  const reading = readInputs(trigger?.inputs ?? [], event.inputs ?? {}, literalDefault);
+  const reading = dispatchReading(trigger, event);
   if ('mistakes' in reading) throw new InputError(reading.mistakes);
   return reading.values;
+}
+
+function dispatchReading(trigger: Trigger | undefined, event: WorkflowEvent): InputsReading {
+  const { name, inputs = {} } = event;
+  if (name === 'workflow_dispatch') return readInputs(trigger?.inputs ?? [], inputs, literalDefault, typedInput);
+  if (Object.keys(inputs).length === 0) return { values: {} };
+  return { mistakes: [{ message: `Only workflow_dispatch takes inputs, but the event is ${name}` }] };
+}
+
+/** The event with what a workflow adds to it. */
+function complete({ event, trigger }: Pick<RunRequest, 'event' | 'trigger'>, inputs: ValueObject): WorkflowEvent {
+  return withSchedule(withInputs(event, inputs), trigger);
 }
 
 function literalDefault({ default: initial }: InputDeclaration): string | number | boolean | undefined {
@@ -105,4 +118,12 @@ function withInputs(event: WorkflowEvent, inputs: ValueObject): WorkflowEvent {
   if (event.name !== 'workflow_dispatch') return event;
   const texts = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)]));
   return { ...event, payload: { ...event.payload, inputs: texts } };
+}
+
+/** `github.event.schedule` is the cron time that is due: of an event that names none, the workflow's first. */
+function withSchedule(event: WorkflowEvent, trigger: Trigger | undefined): WorkflowEvent {
+  const cron = event.cron ?? trigger?.schedules?.[0]?.cron;
+  return event.name === 'schedule' && cron !== undefined
+    ? { ...event, payload: { ...event.payload, schedule: cron } }
+    : event;
 }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { gantry, startGantry, summaryOf } from './fixtures/gantry.ts';
-import { CI, makeRepository } from './fixtures/repository.ts';
+import { CI, makeRepository, workflow } from './fixtures/repository.ts';
 
 const THREE = `name: CI
 on: push
@@ -76,4 +76,21 @@ jobs:
   const jobs = jobsOf(again);
   assert.deepEqual(resultsOf(jobs), ['success', 'success'], again.stdout);
   assert.equal(jobs.one?.reason, 'kept from the attempt before');
+});
+
+// Every attempt had an id and a number of its own, so that what a run had stored by its id was not found again.
+test('a new attempt keeps the id and the number of its run, and the next run counts on', async () => {
+  await using repository = await makeRepository({
+    [CI]: workflow('run: echo "numbers $GITHUB_RUN_ID $GITHUB_RUN_NUMBER $GITHUB_RUN_ATTEMPT"'),
+  });
+  const numbers = async (command: string) => {
+    const { stdout } = await gantry([command, '-v', '-C', repository.folder]);
+    return /numbers (\d+) (\d+) (\d+)/.exec(stdout)?.slice(1) ?? [];
+  };
+  const [id, ...first] = await numbers('run');
+  assert.deepEqual(first, ['1', '1']);
+  assert.deepEqual(await numbers('rerun'), [id, '1', '2']);
+  const [next, ...second] = await numbers('run');
+  assert.notEqual(next, id);
+  assert.deepEqual(second, ['2', '1']);
 });

@@ -1,9 +1,10 @@
+import { type Node, walk } from '../../expressions/ast.ts';
 import { holds } from '../../expressions/condition.ts';
 import { InputError, mistakeText } from '../../lib/mistake.ts';
-import { mistake } from '../workflow/fields.ts';
+import { fieldText, mistake } from '../workflow/fields.ts';
 import type { Draft } from './draft.ts';
 import { expand } from './expand.ts';
-import { ancestors, conditionScope } from './scopes.ts';
+import { ancestors, conditionScope, jobContexts } from './scopes.ts';
 import type { Graph, JobNode } from './state.ts';
 
 /** Begins every job whose own needs have ended: skips it, or turns it into legs. Whether there was one. */
@@ -43,10 +44,29 @@ function begin(draft: Draft, node: JobNode): void {
 
 function endUnstarted(draft: Draft, graph: Graph, node: JobNode, result: 'skipped' | 'failure', reason: string): void {
   draft.changeJob(node, { phase: 'ended', result });
-  const { id, name } = node.job;
-  const shown = (name?.literal === undefined ? undefined : name.source) || id;
-  const leg = { id, key: node.key, name: graph.namePrefix + shown, result: { result, outputs: {}, steps: [], reason } };
+  const { id } = node.job;
+  const name = graph.namePrefix + (unstartedName(draft, graph, node) || id);
+  const leg = { id, key: node.key, name, result: { result, outputs: {}, steps: [], reason } };
   draft.actions.push({ type: 'leg-ended', leg });
+}
+
+/** The name of a job that got no legs: as GitHub shows it, an expression about a leg stays as it is written. */
+function unstartedName(draft: Draft, graph: Graph, node: JobNode): string {
+  const { name } = node.job;
+  if (!name || name.literal !== undefined) return name?.source ?? '';
+  const ofLeg = name.template.parts.some(
+    (part) => typeof part !== 'string' && [...walk(part)].some((one) => isContext(one, ['matrix', 'strategy'])),
+  );
+  if (ofLeg) return name.source.trim();
+  try {
+    return fieldText(name, { contexts: jobContexts(draft.state, graph, node) });
+  } catch {
+    return name.source.trim();
+  }
+}
+
+function isContext(node: Node, names: readonly string[]): boolean {
+  return node.kind === 'context' && names.includes(node.name.toLowerCase());
 }
 
 function whySkipped(draft: Draft, graph: Graph, node: JobNode): string {

@@ -1,17 +1,17 @@
 import type { Scope } from '../../expressions/evaluate.ts';
-import { isArray, isObject, type Value, type ValueObject } from '../../expressions/value.ts';
+import type { Value, ValueObject } from '../../expressions/value.ts';
 import { InputError } from '../../lib/mistake.ts';
 import { fieldMap, fieldText, fieldValue, mistake, objectOf } from '../workflow/fields.ts';
-import { type InputValue, readInputs } from '../workflow/inputs.ts';
+import { callInput, readInputs } from '../workflow/inputs.ts';
 import type { CallJob, Field, FieldMap, Workflow } from '../workflow/model.ts';
-import type { Trigger } from '../workflow/trigger-model.ts';
+import type { InputDeclaration, Trigger } from '../workflow/trigger-model.ts';
 import { jobContexts, jobsContext } from './scopes.ts';
 import type { Graph, JobNode, Leg, RunState } from './state.ts';
 
 /** The graph of the workflow that a leg calls, with inputs and secrets of its own. Throws the user's mistakes. */
 export function callGraph(state: RunState, graph: Graph, node: JobNode, leg: Leg, job: CallJob): Graph {
   const workflow = state.callables.get(job.uses);
-  if (!workflow) throw new Error(`The workflow ${job.uses} was not loaded`);
+  if (!workflow) throw mistake({ at: job.usesAt }, `Workflows of other repositories cannot be called yet: ${job.uses}`);
   const trigger = callTrigger(workflow);
   const scope = { contexts: { ...jobContexts(state, graph, node), matrix: leg.matrix, strategy: leg.strategy } };
   const inputs = callInputs(job, trigger, scope);
@@ -46,41 +46,23 @@ export function callOutputs(state: RunState, graph: Graph): Record<string, strin
 }
 
 function callInputs(job: CallJob, trigger: Trigger, scope: Scope): ValueObject {
-  const { github, inputs, vars } = scope.contexts;
-  const reading = readInputs(trigger.inputs ?? [], givenInputs(job.with, scope), (input) => {
-    if (typeof input.default !== 'object') return input.default;
-    return scalar(
-      input.default,
-      fieldValue(input.default, { contexts: { github: github ?? null, inputs: inputs ?? null, vars: vars ?? null } }),
-    );
-  });
+  const { github = null, inputs = null, vars = null } = scope.contexts;
+  const defaultOf = ({ default: initial }: InputDeclaration) =>
+    typeof initial === 'object' ? fieldValue(initial, { contexts: { github, inputs, vars } }) : initial;
+  const reading = readInputs(trigger.inputs ?? [], givenInputs(job.with, scope), defaultOf, callInput);
   if ('mistakes' in reading) throw new InputError(reading.mistakes.map((one) => ({ ...one, at: job.usesAt })));
   return reading.values;
 }
 
-function givenInputs(map: FieldMap | Field | undefined, scope: Scope): Record<string, InputValue> {
+function givenInputs(map: FieldMap | Field | undefined, scope: Scope): Record<string, Value> {
   if (!map) return {};
-  const given: Record<string, InputValue> = {};
-  const add = (field: Field, name: string, value: Value) => {
-    const typed = scalar(field, value);
-    if (typed !== undefined) given[name] = typed;
-  };
-  if (map.kind === 'field') {
-    for (const [name, value] of Object.entries(objectOf(map, fieldValue(map, scope), 'with'))) add(map, name, value);
-    return given;
-  }
+  if (map.kind === 'field') return { ...objectOf(map, fieldValue(map, scope), 'with') };
+  const given: Record<string, Value> = {};
   for (const { key, value } of map.entries) {
-    if (key !== 'insert') add(value, fieldText(key, scope), fieldValue(value, scope));
-    else
-      for (const [name, inner] of Object.entries(objectOf(value, fieldValue(value, scope), 'with')))
-        add(value, name, inner);
+    if (key === 'insert') Object.assign(given, objectOf(value, fieldValue(value, scope), 'with'));
+    else given[fieldText(key, scope)] = fieldValue(value, scope);
   }
   return given;
-}
-
-function scalar(field: Field, value: Value): InputValue | undefined {
-  if (isArray(value) || isObject(value)) throw mistake(field, 'An input must be a text, a number, true or false');
-  return value ?? undefined;
 }
 
 /** Secrets are handed on by name or all together; the token of the run is always there. */

@@ -8,7 +8,7 @@ const LABELS = ['self-hosted', 'Linux', 'X64', 'ubuntu-*'];
 
 function refusals(jobs: string): string[] {
   const workflow = mustReadWorkflow(`on: push\njobs:\n${jobs.replaceAll(/^/gm, '  ')}`, 'w.yml');
-  return unsupported(workflow, LABELS).map(mistakeText);
+  return workflow.jobs.flatMap((job) => (job.kind === 'steps' ? unsupported(job, LABELS) : [])).map(mistakeText);
 }
 
 test('what this machine cannot run is told before anything starts, each with its place', () => {

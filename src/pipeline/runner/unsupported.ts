@@ -1,19 +1,12 @@
 import type { Mistake, Position } from '../../lib/mistake.ts';
 import { builtInAction, builtInNames } from '../actions/built-in-actions.ts';
 import { serviceNeedsDocker } from '../executors/host/services/native-services.ts';
-import type { FieldTree, Step, StepsJob, Workflow } from '../workflow/model.ts';
+import type { FieldTree, Step, StepsJob } from '../workflow/model.ts';
 import { uncovered } from './labels.ts';
 import { isLocal } from './run-local-action.ts';
 
-/**
- * What of a checked workflow this machine cannot run yet, each with its place: found before anything starts, so that
- * nothing is silently left out. `labels` are those the machine claims.
- */
-export function unsupported(workflow: Workflow, labels: readonly string[]): Mistake[] {
-  return workflow.jobs.flatMap((job) => (job.kind === 'steps' ? unsupportedInJob(job, labels) : []));
-}
-
-function unsupportedInJob(job: StepsJob, labels: readonly string[]): Mistake[] {
+/** What of a job this machine cannot run yet, each with its place. `labels` are those the machine claims. */
+export function unsupported(job: StepsJob, labels: readonly string[]): Mistake[] {
   const mistakes: Mistake[] = [];
   const add = (at: Position, message: string, fix?: string) =>
     mistakes.push(fix ? { at, message, fix } : { at, message });

@@ -1,5 +1,6 @@
-import { isObject, property, type Value } from '../../expressions/value.ts';
+import { isObject } from '../../expressions/value.ts';
 import type { WorkflowEvent } from '../workflow/workflow-event.ts';
+import { member } from './payload-members.ts';
 
 const FROM_PULL_REQUESTS: ReadonlySet<string> = new Set([
   'pull_request',
@@ -9,17 +10,16 @@ const FROM_PULL_REQUESTS: ReadonlySet<string> = new Set([
 
 /**
  * Whether an event comes from a pull request of a fork, whose workflow files are a stranger's: such a run gets no secrets.
- * `pull_request_target` runs the base's own files, and is trusted. (GitHub: events that trigger workflows, pull_request)
+ * `pull_request_target` runs the default branch's own files, and is trusted. A head without a repository is a fork that
+ * was deleted since. (GitHub: events that trigger workflows, pull_request)
  */
 export function comesFromFork({ name, payload }: WorkflowEvent): boolean {
   if (!FROM_PULL_REQUESTS.has(name)) return false;
-  const pull = member(payload, 'pull_request');
-  const head = member(member(pull, 'head'), 'repo');
-  const base = member(member(pull, 'base'), 'repo');
-  const from = member(head, 'full_name');
-  return member(head, 'fork') === true || (typeof from === 'string' && from !== member(base, 'full_name'));
-}
-
-function member(value: Value | undefined, name: string): Value | undefined {
-  return value !== undefined && isObject(value) ? property(value, name) : undefined;
+  const head = member(payload, 'pull_request', 'head');
+  const from = member(head, 'repo');
+  const into = member(payload, 'pull_request', 'base', 'repo');
+  if (isObject(head) && from === null) return true;
+  const owner = member(from, 'full_name');
+  if (typeof owner === 'string' && owner !== member(into, 'full_name')) return true;
+  return member(from, 'fork') === true && member(into, 'fork') !== true;
 }

@@ -1,6 +1,7 @@
-import type { ValueObject } from '../../expressions/value.ts';
+import type { Value, ValueObject } from '../../expressions/value.ts';
 import type { Workflow } from '../workflow/model.ts';
 import type { WorkflowEvent } from '../workflow/workflow-event.ts';
+import { member, textMember } from './payload-members.ts';
 import type { Repository } from './repository.ts';
 
 /** The numbers of a run. */
@@ -23,8 +24,12 @@ export function githubContext(
   run: RunNumbers,
   token: string,
 ): ValueObject {
-  const { owner, name, serverUrl, actor } = repository;
-  const fullName = `${owner}/${name}`;
+  const { serverUrl, actor } = repository;
+  const { payload } = event;
+  const fullName = textMember(payload, 'repository', 'full_name') ?? `${repository.owner}/${repository.name}`;
+  const owner = textMember(payload, 'repository', 'owner', 'login') ?? fullName.split('/')[0] ?? repository.owner;
+  const sender = textMember(payload, 'sender', 'login') ?? actor.login;
+  const open = member(payload, 'repository', 'private') === false ? 'public' : 'private';
   const host = serverUrl.replace(/^https?:\/\//, '');
   const onGitHub = host === 'github.com';
   return {
@@ -37,16 +42,16 @@ export function githubContext(
     head_ref: event.headRef ?? '',
     base_ref: event.baseRef ?? '',
     event_name: event.name,
-    event: event.payload,
+    event: payload,
     repository: fullName,
     repository_owner: owner,
-    repository_id: '0',
-    repository_owner_id: '0',
+    repository_id: idOf(member(payload, 'repository', 'id')),
+    repository_owner_id: idOf(member(payload, 'repository', 'owner', 'id')),
     repositoryUrl: `git://${host}/${fullName}.git`,
-    repository_visibility: 'private',
-    actor: actor.login,
-    actor_id: '0',
-    triggering_actor: actor.login,
+    repository_visibility: textMember(payload, 'repository', 'visibility') ?? open,
+    actor: sender,
+    actor_id: idOf(member(payload, 'sender', 'id')),
+    triggering_actor: sender,
     workflow: workflow.name,
     workflow_ref: `${fullName}/${workflow.file}@${event.ref}`,
     workflow_sha: event.commit,
@@ -59,4 +64,9 @@ export function githubContext(
     api_url: onGitHub ? 'https://api.github.com' : `${serverUrl}/api/v3`,
     graphql_url: onGitHub ? 'https://api.github.com/graphql' : `${serverUrl}/api/graphql`,
   };
+}
+
+/** An id as the context has it: a text; '0' for what was made up here. */
+function idOf(value: Value): string {
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : '0';
 }

@@ -1,77 +1,120 @@
-import { isObject, property, type Value, type ValueObject } from '../../expressions/value.ts';
+import type { ValueObject } from '../../expressions/value.ts';
 import { InputError } from '../../lib/mistake.ts';
 import { EVENTS } from '../workflow/events.ts';
 import type { WorkflowEvent } from '../workflow/workflow-event.ts';
 import { NO_COMMIT, uncommittedFiles } from './changed-files.ts';
 import type { Commit } from './commits.ts';
-import type { Git } from './git.ts';
+import { type Git, gitMaybe } from './git.ts';
+import { payloadCommit, withPayload } from './given-payload.ts';
+import { member, textMember } from './payload-members.ts';
 import { repositoryPart, senderPart } from './payload-parts.ts';
-import { pullRequestEvent } from './pull-request-event.ts';
+import { type PullRequestEventName, pullRequestEvent } from './pull-request-event.ts';
 import { pushEvent } from './push-event.ts';
-import { findCommit, type LocalRepository } from './repository.ts';
+import { branchTip, findCommit, type LocalRepository } from './repository.ts';
 
 /** An event that a person asks for on their own machine. */
 export interface LocalEventRequest {
   readonly name: string;
   /** A commit by any name git knows; absent: HEAD and what is not committed. */
   readonly commit?: string;
-  /** Replaces members of the payload that is made up. */
+  /** Is merged over the payload that is made up. */
   readonly payload?: ValueObject;
   readonly inputs?: Readonly<Record<string, string>>;
   /** Leaves out which files a push changed, where no filter asks for them. */
   readonly withoutFiles?: boolean;
 }
 
-/** Makes up the event that GitHub would have sent for a repository as it stands: what a push of its branch would be, or a pull request to the default branch. */
+/**
+ * Makes up the event that GitHub would have sent for a repository as it stands: what a push of its branch would be, a pull
+ * request to the default branch, a release of the newest tag. What a payload says comes first.
+ */
 export async function localEvent(
   here: Git,
   repository: LocalRepository,
   request: LocalEventRequest,
 ): Promise<WorkflowEvent> {
-  const { name, payload, withoutFiles = false } = request;
+  const { name, payload = {}, withoutFiles = false } = request;
   if (!EVENTS[name] || name === 'workflow_call')
     throw new InputError([
       { message: `There is no event "${name}"`, fix: 'such as push, pull_request or workflow_dispatch' },
     ]);
   const commit = await findCommit(here, repository, request.commit ?? 'HEAD');
-  const [event, uncommitted] = await Promise.all([
+  const [made, uncommitted] = await Promise.all([
     makeUp(here, repository, request, commit),
     request.commit === undefined && !repository.clean && !withoutFiles ? uncommittedFiles(here) : [],
   ]);
-  const changedFiles = event.changedFiles && [...new Set([...event.changedFiles, ...uncommitted])];
+  const changedFiles = made.changedFiles && [...new Set([...made.changedFiles, ...uncommitted])];
   const complete = {
-    ...event,
+    ...made,
     ...(changedFiles && { changedFiles }),
     ...(request.inputs && { inputs: request.inputs }),
   };
-  return payload ? withPayload(complete, payload) : complete;
+  const refs = { defaultBranch: repository.defaultBranch, current: made.ref };
+  const event = withPayload(complete, payload, refs);
+  const said = request.commit === undefined ? payloadCommit(name, payload) : undefined;
+  return said === undefined ? event : { ...event, commit: said };
 }
 
 async function makeUp(
   here: Git,
   repository: LocalRepository,
-  { name, withoutFiles = false }: LocalEventRequest,
+  { name, payload = {}, withoutFiles = false }: LocalEventRequest,
   commit: Commit,
 ): Promise<WorkflowEvent> {
-  const branch = branchOf(repository, commit);
-  const ref = `refs/heads/${branch}`;
+  const current = `refs/heads/${branchOf(repository, commit)}`;
   if (name === 'push') {
-    const before = beforePush(repository, commit, branch);
-    return pushEvent(here, repository, { ref, before, after: commit.id, withoutFiles });
+    const ref = textMember(payload, 'ref') ?? current;
+    const [since, until] = await Promise.all([
+      known(here, textMember(payload, 'before')),
+      known(here, textMember(payload, 'after')),
+    ]);
+    const before = since ?? beforePush(repository, commit, ref);
+    return pushEvent(here, repository, { ref, before, after: until ?? commit.id, withoutFiles });
   }
-  if (name === 'pull_request' || name === 'pull_request_target') {
-    const base = repository.defaultBranch;
-    const pull = { name, action: 'opened', number: 1, base, head: branch, headCommit: commit.id } as const;
-    return pullRequestEvent(here, repository, pull);
+  const action = ACTIONS_OF_PULL_REQUESTS[name];
+  if (action) {
+    const pull = pullOf(repository, payload, current);
+    return pullRequestEvent(here, repository, { ...pull, ...action, headCommit: commit.id });
   }
   const common = { repository: repositoryPart(repository), sender: senderPart(repository) };
+  const tag = name === 'release' ? await gitMaybe(here, 'describe', '--tags', '--abbrev=0', commit.id) : undefined;
   return {
     name,
-    ref,
+    ref: tag ? `refs/tags/${tag}` : current,
     commit: commit.id,
     commitMessage: commit.message,
-    payload: name === 'workflow_dispatch' ? { ...common, ref } : common,
+    payload: {
+      ...common,
+      ...(name === 'workflow_dispatch' && { ref: current }),
+      ...(tag && { release: { tag_name: tag, name: tag, draft: false, prerelease: false } }),
+    },
   };
+}
+
+const ACTIONS_OF_PULL_REQUESTS: Readonly<
+  Record<string, { readonly name: PullRequestEventName; readonly action: string }>
+> = {
+  pull_request: { name: 'pull_request', action: 'opened' },
+  pull_request_target: { name: 'pull_request_target', action: 'opened' },
+  pull_request_review: { name: 'pull_request_review', action: 'submitted' },
+  pull_request_review_comment: { name: 'pull_request_review_comment', action: 'created' },
+};
+
+/** The branches of a pull request and its number: as the payload says, else from the branch that is there to the default one. */
+function pullOf(repository: LocalRepository, payload: ValueObject, current: string) {
+  const wanted = textMember(payload, 'pull_request', 'base', 'ref');
+  const number = member(payload, 'number') ?? member(payload, 'pull_request', 'number');
+  return {
+    base: wanted !== undefined && branchTip(repository, wanted) !== undefined ? wanted : repository.defaultBranch,
+    head: textMember(payload, 'pull_request', 'head', 'ref') ?? current.replace(/^refs\/heads\//, ''),
+    number: typeof number === 'number' ? number : 1,
+  };
+}
+
+/** The commit of a payload, when this repository has it. */
+async function known(here: Git, sha: string | undefined): Promise<string | undefined> {
+  if (sha === undefined || !/^[0-9a-f]{40}$/.test(sha)) return undefined;
+  return /^0+$/.test(sha) ? NO_COMMIT : gitMaybe(here, 'rev-parse', '--verify', '--quiet', `${sha}^{commit}`);
 }
 
 /** The branch that is checked out, else one that points to the commit, else the default branch. */
@@ -82,42 +125,9 @@ function branchOf({ current, head, tips, defaultBranch }: LocalRepository, { id 
   return points?.slice(local.length) ?? current ?? defaultBranch;
 }
 
-/** What origin has of the branch, else the commit's parent, else nothing. */
-function beforePush({ tips }: LocalRepository, { id, parents }: Commit, branch: string): string {
-  const pushed = tips.get(`refs/remotes/origin/${branch}`);
+/** What origin has of the branch, else the commit's parent, else nothing; a tag is new. */
+function beforePush({ tips }: LocalRepository, { id, parents }: Commit, ref: string): string {
+  if (ref.startsWith('refs/tags/')) return NO_COMMIT;
+  const pushed = tips.get(ref.replace(/^refs\/heads\//, 'refs/remotes/origin/'));
   return pushed !== undefined && pushed !== id ? pushed : (parents[0] ?? NO_COMMIT);
-}
-
-/** An event whose payload is given says itself what it is about. */
-function withPayload(event: WorkflowEvent, given: ValueObject): WorkflowEvent {
-  const payload = { ...event.payload, ...given };
-  const pull = member(payload, 'pull_request');
-  const action = text(property(payload, 'action'));
-  const base = text(property(member(pull, 'base'), 'ref'));
-  const head = text(property(member(pull, 'head'), 'ref'));
-  const message = text(property(member(given, 'head_commit'), 'message'));
-  const run = member(payload, 'workflow_run');
-  return {
-    ...event,
-    payload,
-    ...(action !== undefined && { action }),
-    ...(event.name === 'push' && { ref: text(given.ref) ?? event.ref, deleted: payload.deleted === true }),
-    ...(base !== undefined && { baseRef: base, branch: base }),
-    ...(head !== undefined && { headRef: head }),
-    ...(message !== undefined && { commitMessage: message }),
-    ...(event.name === 'workflow_run' && {
-      workflowName: text(property(run, 'name')) ?? '',
-      branch: text(property(run, 'head_branch')) ?? '',
-    }),
-    ...(typeof given.schedule === 'string' && { cron: given.schedule }),
-  };
-}
-
-function member(object: ValueObject, name: string): ValueObject {
-  const value = property(object, name);
-  return isObject(value) ? value : {};
-}
-
-function text(value: Value | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

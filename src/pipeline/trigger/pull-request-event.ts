@@ -5,9 +5,16 @@ import { type Git, git } from './git.ts';
 import { repositoryPart, senderPart } from './payload-parts.ts';
 import { branchTip, findCommit, type LocalRepository } from './repository.ts';
 
+/** The events that are about a pull request. */
+export type PullRequestEventName =
+  | 'pull_request'
+  | 'pull_request_target'
+  | 'pull_request_review'
+  | 'pull_request_review_comment';
+
 /** A pull request to tell of. */
 export interface PullRequest {
-  readonly name: 'pull_request' | 'pull_request_target';
+  readonly name: PullRequestEventName;
   readonly action: string;
   readonly number: number;
   /** Branches by their short names. */
@@ -25,6 +32,7 @@ export async function pullRequestEvent(
   pull: PullRequest,
 ): Promise<WorkflowEvent> {
   const { name, action, number, base, head, headCommit, mergeCommit } = pull;
+  const { defaultBranch } = repository;
   const baseCommit = branchTip(repository, base);
   if (baseCommit === undefined)
     throw new InputError([{ message: `There is no branch "${base}" that a pull request could go to` }]);
@@ -45,8 +53,9 @@ export async function pullRequestEvent(
   return {
     name,
     action,
-    ref: name === 'pull_request' ? `refs/pull/${number}/merge` : `refs/heads/${base}`,
-    commit: name === 'pull_request' ? (mergeCommit ?? headCommit) : baseCommit,
+    ...(name === 'pull_request_target'
+      ? { ref: `refs/heads/${defaultBranch}`, commit: branchTip(repository, defaultBranch) ?? baseCommit }
+      : { ref: `refs/pull/${number}/merge`, commit: mergeCommit ?? headCommit }),
     headRef: head,
     baseRef: base,
     branch: base,

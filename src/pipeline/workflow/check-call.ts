@@ -1,6 +1,6 @@
 import { didYouMean } from '../../lib/did-you-mean.ts';
 import type { Mistake } from '../../lib/mistake.ts';
-import { typedInput } from './inputs.ts';
+import { callInput } from './inputs.ts';
 import type { CallJob, Field, FieldMap, Workflow } from './model.ts';
 import type { InputDeclaration } from './trigger-model.ts';
 
@@ -11,12 +11,7 @@ export function checkCall(job: CallJob, called: Workflow): Mistake[] {
     return [{ at: job.usesAt, message: `${called.file} cannot be called`, fix: 'add workflow_call to its "on"' }];
   const secrets = job.secrets === 'inherit' ? undefined : job.secrets;
   return [
-    ...checkNames(
-      job,
-      'input',
-      job.with,
-      trigger.inputs?.map((one) => ({ ...one, required: one.required && one.default === undefined })) ?? [],
-    ),
+    ...checkNames(job, 'input', job.with, trigger.inputs ?? []),
     ...checkTypes(job.with, trigger.inputs ?? []),
     ...(job.secrets === 'inherit' ? [] : checkNames(job, 'secret', secrets, trigger.secrets ?? [])),
   ];
@@ -49,9 +44,9 @@ function checkNames(
 function checkTypes(given: FieldMap | Field | undefined, declared: readonly InputDeclaration[]): Mistake[] {
   if (given?.kind !== 'map') return [];
   return given.entries.flatMap(({ key, value }) => {
-    if (key === 'insert' || value.literal === undefined || value.literal === null) return [];
+    if (key === 'insert' || value.literal === undefined) return [];
     const input = declared.find(({ name }) => name.toLowerCase() === key.source.toLowerCase());
-    const typed = input && typedInput(input, value.literal);
+    const typed = input && callInput(input, value.literal);
     return typeof typed === 'object' ? [{ at: value.at, message: typed.wrong }] : [];
   });
 }

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type InputValue, readInputs } from './inputs.ts';
+import { type InputValue, readInputs, typedInput } from './inputs.ts';
 import { mustReadWorkflow } from './read-workflow.ts';
+import type { InputDeclaration } from './trigger-model.ts';
 
 const JOBS = 'jobs: { a: { runs-on: x, steps: [{ run: a }] } }';
 
 function read(inputs: string, given: Record<string, InputValue>): unknown {
   const [trigger] = mustReadWorkflow(`on: { workflow_dispatch: { inputs: ${inputs} } }\n${JOBS}`, 'w.yml').triggers;
-  const reading = readInputs(trigger?.inputs ?? [], given, ({ default: initial }) =>
-    typeof initial === 'object' ? undefined : initial,
-  );
+  const initialOf = ({ default: initial }: InputDeclaration) => (typeof initial === 'object' ? undefined : initial);
+  const reading = readInputs(trigger?.inputs ?? [], given, initialOf, typedInput);
   return 'values' in reading
     ? reading.values
     : reading.mistakes.map(({ message, fix }) => (fix ? `${message} (${fix})` : message));

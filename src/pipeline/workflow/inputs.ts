@@ -1,8 +1,12 @@
+import { isArray, isObject, toText, type Value } from '../../expressions/value.ts';
 import { didYouMean } from '../../lib/did-you-mean.ts';
 import type { Mistake } from '../../lib/mistake.ts';
 import type { InputDeclaration } from './trigger-model.ts';
 
 export type InputValue = string | number | boolean;
+
+/** A value as its input's type, or what is wrong with it. */
+type TypeInput<Given> = (input: InputDeclaration, value: Given) => InputValue | { readonly wrong: string };
 
 /** What was given for inputs, typed; or everything that is wrong with it. */
 export type InputsReading =
@@ -13,10 +17,11 @@ export type InputsReading =
  * Checks given inputs against their declarations and turns them into the declared types. Names are compared without
  * regard to case. An input that is not given has its default, or else '', false, 0 or the first option.
  */
-export function readInputs(
+export function readInputs<Given>(
   declared: readonly InputDeclaration[],
-  given: Readonly<Record<string, InputValue>>,
-  defaultOf: (input: InputDeclaration) => InputValue | undefined,
+  given: Readonly<Record<string, Given>>,
+  defaultOf: (input: InputDeclaration) => Given | undefined,
+  typeInput: TypeInput<Given>,
 ): InputsReading {
   const mistakes: Mistake[] = [];
   const values: Record<string, InputValue> = {};
@@ -28,10 +33,11 @@ export function readInputs(
     mistakes.push({ message: `There is no input "${name}"`, ...(meant && { fix: `did you mean "${meant}"?` }) });
   }
   for (const input of declared) {
-    const value = byName.get(input.name.toLowerCase()) ?? defaultOf(input);
+    const key = input.name.toLowerCase();
+    const value = byName.has(key) ? byName.get(key) : defaultOf(input);
     if (value === undefined && input.required)
       mistakes.push({ at: input.at, message: `The input "${input.name}" is required`, fix: `--input ${input.name}=…` });
-    const typed = value === undefined ? emptyInput(input) : typedInput(input, value);
+    const typed = value === undefined ? emptyInput(input) : typeInput(input, value);
     if (typeof typed === 'object') mistakes.push({ at: input.at, message: typed.wrong });
     else values[input.name] = typed;
   }
@@ -44,7 +50,18 @@ function emptyInput({ type, options }: InputDeclaration): InputValue {
   return type === 'choice' ? (options?.[0] ?? '') : '';
 }
 
-/** A value as its input's type, or what is wrong with it. */
+/** A value given to a `workflow_call`: nothing is converted but to text, so "true" is no boolean. (runner: WorkflowTemplateConverter.cs) */
+export function callInput({ name, type }: InputDeclaration, value: Value): InputValue | { wrong: string } {
+  if (isArray(value) || isObject(value))
+    return { wrong: `The input "${name}" must be a text, a number, true or false` };
+  if (type !== 'boolean' && type !== 'number') return toText(value);
+  if (typeof value === type && value !== null) return value;
+  const wanted = type === 'boolean' ? 'true or false' : 'a number';
+  const given = value === null ? 'empty' : typeof value === 'string' ? `the text "${value}"` : `"${toText(value)}"`;
+  return { wrong: `The input "${name}" must be ${wanted}, but is ${given}` };
+}
+
+/** A value given to a `workflow_dispatch`, where everything comes as text. */
 export function typedInput(
   { name, type, options }: InputDeclaration,
   value: InputValue,

@@ -1,5 +1,5 @@
 import { EVENTS } from './events.ts';
-import { decide } from './glob-filter.ts';
+import { decide, globMatches, globMistake } from './glob-filter.ts';
 import type { Workflow } from './model.ts';
 import { skipMark } from './skip-ci.ts';
 import type { Filter, Trigger } from './trigger-model.ts';
@@ -76,8 +76,9 @@ function againstPaths({ paths }: Trigger, event: WorkflowEvent): string | undefi
 
 function againstSource(trigger: Trigger, event: WorkflowEvent): string | undefined {
   const { workflows, schedules } = trigger;
-  if (workflows && event.workflowName !== undefined && !workflows.includes(event.workflowName))
-    return `workflows: "${event.workflowName}" is not among ${workflows.join(', ')}`;
+  const { workflowName } = event;
+  if (workflows && workflowName !== undefined && !workflows.some((one) => isNamed(one, workflowName)))
+    return `workflows: "${workflowName}" is not among ${workflows.join(', ')}`;
   if (schedules && event.cron !== undefined && !schedules.some(({ cron }) => cron === event.cron))
     return `schedule: "${event.cron}" is not among ${schedules.map(({ cron }) => cron).join(', ')}`;
   const image = event.image;
@@ -86,6 +87,11 @@ function againstSource(trigger: Trigger, event: WorkflowEvent): string | undefin
     (trigger.names && againstFilter('names', trigger.names, image.name)) ??
     (trigger.versions && againstFilter('versions', trigger.versions, image.version))
   );
+}
+
+/** `workflows` of `workflow_run` names workflows, or has patterns for their names. */
+function isNamed(wanted: string, name: string): boolean {
+  return wanted === name || (globMistake(wanted) === undefined && globMatches(wanted, name));
 }
 
 function againstFilter(name: string, { ignore, patterns }: Filter, value: string): string | undefined {
