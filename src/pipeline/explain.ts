@@ -91,7 +91,7 @@ function explainJob(
 ): JobExplanation {
   const skipped = reasons.get(job.id);
   const condition = job.if.source.trim();
-  const legs = legsOf(job);
+  const legs = legsOf(job, contexts);
   const common = {
     id: job.id,
     needs: job.needs,
@@ -131,11 +131,14 @@ function environmentName({ name }: EnvironmentUse): string {
 }
 
 /** The legs, when the matrix needs nothing that only a run knows. */
-function legsOf({ strategy }: Job): readonly string[] | 'later' | undefined {
+function legsOf({ strategy }: Job, contexts: KnownContexts): readonly string[] | 'later' | undefined {
   if (!strategy) return undefined;
   if (!strategy.matrix) return strategy.whole ? 'later' : undefined;
+  const later = (): never => {
+    throw new InputError('Only a run knows it');
+  };
   try {
-    const value = treeValue(strategy.matrix, { contexts: {} });
+    const value = treeValue(strategy.matrix, { contexts: { inputs: later, ...contexts, needs: later } });
     const reading = readMatrix(objectOf(strategy.matrix, value, 'matrix'));
     if ('wrong' in reading) return 'later';
     return reading.legs.map(({ segments, values }) => segments.join(', ') || toText(values));
