@@ -29,5 +29,7 @@ function whatFailed(job: JobProgress): string[] {
 
 function stepLines(job: JobProgress, { name, tail, end }: StepProgress): string[] {
   const head = `${pc.red('✗')} ${pc.bold(printable(job.name))} › ${printable(name)}  ${printable(end?.reason ?? '')}`;
-  return [head, ...tail.slice(-LINES).map((line) => pc.dim('  │ ') + printable(line))];
+  // The head has the reason already.
+  const last = tail.filter((line) => line !== `##[error]${end?.reason}`).slice(-LINES);
+  return [head, ...last.map((line) => pc.dim('  │ ') + printable(line))];
 }

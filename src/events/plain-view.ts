@@ -69,7 +69,10 @@ function stepLines(
   const allowed = event.outcome !== event.conclusion ? pc.dim(' (continues on error)') : '';
   const head = `${sign(event.outcome)} ${pc.dim(`${job.name} ›`)} ${printable(step.name)}  ${pc.dim(duration(time - step.started))}${allowed}${because(event.reason)}`;
   const showTail = event.outcome === 'failure' && !logs;
-  return showTail ? [head, ...step.tail.map((line) => pc.dim('  │ ') + printable(line))] : [head];
+  if (!showTail) return [head];
+  // The head has the reason already.
+  const tail = step.tail.filter((line) => line !== `##[error]${event.reason}`);
+  return [head, ...tail.map((line) => pc.dim('  │ ') + printable(line))];
 }
 
 function annotationLine(event: GantryEvent & { type: 'annotation' }): string {

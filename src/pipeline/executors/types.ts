@@ -21,6 +21,16 @@ export interface Executor {
 /** Milliseconds that output may trail the end of a step's process. */
 export const OUTPUT_GRACE = 1000;
 
+/** A file that has more bytes than its reader wants. */
+export class FileTooLarge extends Error {
+  readonly bytes: number;
+
+  constructor(name: string, bytes: number, limit: number) {
+    super(`${name} has ${bytes} bytes, and ${limit} is the most`);
+    this.bytes = bytes;
+  }
+}
+
 export interface PrepareRequest {
   /** Names the job in folders and process environments: letters, digits and hyphens. */
   readonly id: string;

@@ -41,6 +41,7 @@ export function readPairs(text: string): Pairs {
     let end = index;
     for (let inner = nextLine(); inner !== delimiter; inner = nextLine()) {
       if (inner === null) return wrong(`Invalid value. Matching delimiter not found '${delimiter}'`);
+      if (!text.endsWith('\n') && index === text.length) return wrong('Invalid value. EOF marker missing new line.');
       end = index - 1;
     }
     pairs.push([name, end > start ? text.slice(start, end) : '']);

@@ -84,7 +84,14 @@ export interface StepLog {
   readonly files: number;
   /** Masked, with a line feed added. */
   readonly say: (line: string) => void;
+  /** Alone, for what stands in the log already; else see {@link tell}. */
   readonly annotate: (annotation: Omit<AnnotationEvent, 'type' | 'job' | 'step'>) => void;
+}
+
+/** An issue of the runner itself: an annotation, and its line in the log. (runner: ExecutionContext.cs, AddIssue) */
+export function tell(log: StepLog, level: AnnotationEvent['level'], message: string): void {
+  log.annotate({ level, message });
+  log.say(`##[${level}]${message}`);
 }
 
 /** Annotations of each level that a step may leave; the log has all of them. (runner: ExecutionContext.cs) */

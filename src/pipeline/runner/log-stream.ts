@@ -15,8 +15,8 @@ export interface LogStreamOptions {
   readonly onText: (text: string) => void;
   /** Gets each workflow command as it comes. What follows sees its effect: the log waits for a promise. */
   readonly onCommand: (command: WorkflowCommand, line: string) => ShownInstead | Promise<ShownInstead>;
-  /** Sees lines that are no command, unmasked, while it is wanted (by a problem matcher). */
-  readonly lines?: { readonly wanted: () => boolean; readonly see: (line: string) => void };
+  /** Sees lines that are no command, unmasked, while it is wanted (by a problem matcher); gives the line to show. */
+  readonly lines?: { readonly wanted: () => boolean; readonly see: (line: string) => string };
 }
 
 /** Turns the bytes of a step into masked lines and commands. */
@@ -98,8 +98,7 @@ function takeText(text: string, options: LogStreamOptions): Promise<void> | unde
     start = end + 1;
     const command = readCommand(line.endsWith('\r') ? line.slice(0, -1) : line);
     if (!command) {
-      if (lines?.wanted()) lines.see(line);
-      shown += `${line}\n`;
+      shown += `${lines?.wanted() ? lines.see(line) : line}\n`;
       continue;
     }
     tell();

@@ -1,6 +1,6 @@
 import type { Result } from '../../events/types.ts';
 import { type Condition, holds } from '../../expressions/condition.ts';
-import { beginStep, endStep, type JobState, type StepLog } from './job-state.ts';
+import { beginStep, endStep, type JobState, type StepLog, tell } from './job-state.ts';
 import { scopeOf } from './scope.ts';
 import { LostStep, type StepEnding } from './step-ending.ts';
 
@@ -26,7 +26,7 @@ async function runPost(state: JobState, post: PostStep): Promise<void> {
   const ending = wanted ? await post.run(log) : null;
   const result: Result = ending === null ? 'skipped' : ending.kind === 'done' ? 'success' : 'failure';
   const reason = ending !== null && ending.kind !== 'done' ? { reason: ending.reason } : {};
-  if (reason.reason !== undefined) log.annotate({ level: 'error', message: reason.reason });
+  if (reason.reason !== undefined) tell(log, 'error', reason.reason);
   endStep(state, log, { ...step, outcome: result, conclusion: result, ...reason });
   if (ending?.kind === 'lost') throw new LostStep(ending.reason);
 }

@@ -1,6 +1,6 @@
 import { holds } from '../../expressions/condition.ts';
 import type { Step, UsesStep } from '../workflow/model.ts';
-import { beginStep, endStep, type JobState } from './job-state.ts';
+import { beginStep, endStep, type JobState, tell } from './job-state.ts';
 import { inputsOf, openAction } from './run-local-action.ts';
 import { type NodeAction, runPre } from './run-node-action.ts';
 import { factsOf } from './run-step.ts';
@@ -51,7 +51,7 @@ async function runOne(state: JobState, step: UsesStep, { request, found }: Prepa
   const ending = ran.ok ? ran.value : failed(ran.reason);
   const result = ending === null ? 'skipped' : ending.kind === 'done' ? 'success' : 'failure';
   const reason = ending !== null && ending.kind !== 'done' ? { reason: ending.reason } : {};
-  if (reason.reason !== undefined) log.annotate({ level: 'error', message: reason.reason });
+  if (reason.reason !== undefined) tell(log, 'error', reason.reason);
   endStep(state, log, { ...described, outcome: result, conclusion: result, ...reason });
   if (ending?.kind === 'lost') throw new LostStep(ending.reason);
 }

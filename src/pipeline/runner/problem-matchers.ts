@@ -57,7 +57,7 @@ export function problemMatchers(): ProblemMatchers {
     },
     see(line) {
       if (line.length > MAX_LINE) return null;
-      const plain = line.replaceAll(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/\r$/, '');
+      const plain = withoutColours(line);
       for (const matcher of matchers) {
         const found = matcher.see(plain);
         if (!found) continue;
@@ -67,6 +67,11 @@ export function problemMatchers(): ProblemMatchers {
       return null;
     },
   };
+}
+
+/** A line as a matcher sees it. */
+export function withoutColours(line: string): string {
+  return line.replaceAll(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/\r$/, '');
 }
 
 /** One matcher: its patterns match lines that follow one another; the last may loop. (runner: IssueMatcher.cs) */

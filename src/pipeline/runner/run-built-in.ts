@@ -2,9 +2,9 @@ import { property } from '../../expressions/value.ts';
 import type { ActionContext, ActionOutcome, BuiltInAction } from '../actions/types.ts';
 import { fieldMap } from '../workflow/fields.ts';
 import type { UsesStep } from '../workflow/model.ts';
-import type { JobState, StepLog } from './job-state.ts';
+import { type JobState, type StepLog, tell } from './job-state.ts';
 import type { StepEnding, StepRequest } from './step-ending.ts';
-import { addPath, setVariable } from './step-files.ts';
+import { addPath } from './step-files.ts';
 
 /** Runs an action that Gantry brings itself, and arranges what comes after the job's steps. */
 export async function runBuiltIn(
@@ -45,10 +45,7 @@ function warnOfUnknown(
   );
   if (unknown.length === 0) return;
   const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
-  log.annotate({
-    level: 'warning',
-    message: `Unexpected input(s) ${list(unknown)}, valid inputs are [${list(known)}]`,
-  });
+  tell(log, 'warning', `Unexpected input(s) ${list(unknown)}, valid inputs are [${list(known)}]`);
 }
 
 function contextFor(
@@ -65,8 +62,10 @@ function contextFor(
     source: state.source,
     environment,
     say: log.say,
-    warn: (message) => log.annotate({ level: 'warning', message }),
-    setEnv: (name, value) => setVariable(state, log, name, value),
+    warn: (message) => tell(log, 'warning', message),
+    setEnv: (name, value) => {
+      state.fileEnv[name] = value;
+    },
     addPath: (path) => addPath(state, path),
     setOutput: (name, value) => {
       effects.outputs[name] = value;

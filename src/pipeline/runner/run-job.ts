@@ -5,7 +5,7 @@ import type { Executor } from '../executors/types.ts';
 import { defaultIds } from '../workflow/default-ids.ts';
 import { fieldMap, fieldNumber } from '../workflow/fields.ts';
 import type { JobAssignment, JobResult, RunJob, StepResult } from '../workflow/model.ts';
-import { beginStep, endStep, type JobState } from './job-state.ts';
+import { beginStep, endStep, type JobState, tell } from './job-state.ts';
 import { uncovered } from './labels.ts';
 import { createMasks } from './masks.ts';
 import type { Pause } from './pause.ts';
@@ -151,7 +151,7 @@ async function setUp(state: JobState, limit: JobLimit): Promise<boolean> {
   const log = beginStep(state, { id: null, name: 'Set up job', phase: 'setup' });
   const end = (reason?: string) => {
     const result: Result = reason === undefined ? 'success' : 'failure';
-    if (reason !== undefined) log.annotate({ level: 'error', message: reason });
+    if (reason !== undefined) tell(log, 'error', reason);
     endStep(state, log, {
       phase: 'setup',
       id: null,

@@ -5,7 +5,7 @@ import { type ActionDefinition, readAction } from '../actions/read-action.ts';
 import { runTools } from '../actions/run-tool.ts';
 import { fieldMap, fieldText } from '../workflow/fields.ts';
 import type { UsesStep } from '../workflow/model.ts';
-import type { JobState, StepLog } from './job-state.ts';
+import { type JobState, type StepLog, tell } from './job-state.ts';
 import { runComposite } from './run-composite.ts';
 import { runNodeAction } from './run-node-action.ts';
 import { failed, type StepEnding, type StepRequest } from './step-ending.ts';
@@ -66,7 +66,7 @@ export async function openAction(
   const text = await findAction(state, folder);
   if (text !== null) return { folder, definition: readAction(text, `${uses}/action.yml`) };
   return {
-    reason: `Can't find 'action.yml' or 'action.yaml' under '${folder}'. Did you forget to run actions/checkout before running your local action?`,
+    reason: `Can't find 'action.yml', 'action.yaml' or 'Dockerfile' under '${folder}'. Did you forget to run actions/checkout before running your local action?`,
   };
 }
 
@@ -107,7 +107,7 @@ export function inputsOf(
   if (unknown.length > 0) {
     const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
     const message = `Unexpected input(s) ${list(unknown)}, valid inputs are [${list(known)}]`;
-    log.annotate({ level: 'warning', message });
+    tell(log, 'warning', message);
   }
   const values: Record<string, string> = { ...given };
   for (const { name, initial } of inputs) {

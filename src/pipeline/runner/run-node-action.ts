@@ -1,5 +1,5 @@
 import type { NodeRuns } from '../actions/read-action.ts';
-import type { JobState, StepLog } from './job-state.ts';
+import { type JobState, type StepLog, tell } from './job-state.ts';
 import type { LocalAction } from './run-local-action.ts';
 import { runProcess } from './run-script.ts';
 import { failed, type StepEnding, type StepRequest } from './step-ending.ts';
@@ -17,10 +17,7 @@ export async function runNodeAction(
 ): Promise<StepEnding> {
   // One in the workspace is not there yet when pres run.
   if (action.runs.pre !== undefined && !state.pres.has(action.step))
-    log.annotate({
-      level: 'warning',
-      message: `\`pre\` execution is not supported for local action from '${action.uses}'`,
-    });
+    tell(log, 'warning', `\`pre\` execution is not supported for local action from '${action.uses}'`);
   arrangePost(state, action, request);
   return runProgram(state, action, action.runs.main, request, log);
 }
@@ -66,7 +63,7 @@ async function runAside(
   return ending.kind === 'done' && all.length > 0 ? failed(all.join(' ')) : ending;
 }
 
-function runProgram(
+async function runProgram(
   state: JobState,
   { folder, inputs }: NodeAction,
   program: string,
@@ -79,5 +76,12 @@ function runProgram(
     environment[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] = value;
   for (const [name, value] of Object.entries(request.effects.saved)) environment[`STATE_${name}`] = value;
   const { node, workspace } = state.job.paths;
-  return runProcess(state, { words: [node, `${folder}/${program}`], environment, folder: workspace }, request, log);
+  const ending = await runProcess(
+    state,
+    { words: [node, `${folder}/${program}`], environment, folder: workspace },
+    request,
+    log,
+  );
+  // An action tells itself why it failed; its exit code adds nothing. (runner: NodeScriptActionHandler.cs)
+  return ending.kind === 'failed' && ending.exitCode !== undefined ? { ...ending, told: true } : ending;
 }

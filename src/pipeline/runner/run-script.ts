@@ -1,10 +1,11 @@
+import { constants } from 'node:os';
 import type { Scope } from '../../expressions/evaluate.ts';
 import type { StepEnd } from '../executors/types.ts';
 import { fieldText } from '../workflow/fields.ts';
 import type { RunStep } from '../workflow/model.ts';
 import type { JobState, StepLog } from './job-state.ts';
 import { defaultShell, type Shell, shellNamed, shellWords } from './shells.ts';
-import type { StepEnding, StepRequest } from './step-ending.ts';
+import { failed, type StepEnding, type StepRequest } from './step-ending.ts';
 import { openStepLog } from './step-log.ts';
 
 /** Runs a `run:` step: its script in its shell. */
@@ -52,17 +53,25 @@ function endingOf(
 ): StepEnding {
   switch (end.kind) {
     case 'exited':
-      return end.code === 0
-        ? { kind: 'done' }
-        : { kind: 'failed', reason: `Process completed with exit code ${end.code}.`, exitCode: end.code };
+      return end.code === 0 ? { kind: 'done' } : exited(end.code);
     case 'signalled':
-      return { kind: 'failed', reason: `The process was ended by ${end.signal}.` };
+      return exited(128 + (constants.signals[end.signal as NodeJS.Signals] ?? 0));
     case 'notStarted':
-      return { kind: 'failed', reason: `"${words[0]}" could not be started in ${folder}: ${end.reason}` };
+      return failed(
+        `An error occurred trying to start process '${words[0]}' with working directory '${folder}'. ${end.reason}`,
+      );
     case 'lost':
       return { kind: 'lost', reason: end.reason };
   }
 }
+
+/** A signal counts as 128 and its number, as shells tell it. */
+function exited(exitCode: number): StepEnding {
+  return { kind: 'failed', reason: `Process completed with exit code ${exitCode}.`, exitCode };
+}
+
+const INVALID_SHELL =
+  "Invalid shell option. Shell must be a valid built-in (bash, sh, cmd, powershell, pwsh) or a format string containing '{0}'";
 
 type Chosen = { readonly ok: true; readonly shell: Shell } | { readonly ok: false; readonly reason: string };
 
@@ -71,19 +80,23 @@ async function chooseShell({ job, assignment }: JobState, step: RunStep, scope: 
   if (!field) return { ok: true, shell: defaultShell((await job.findProgram('bash', path)) !== null) };
   const name = fieldText(field, scope);
   const shell = shellNamed(name);
-  if (!shell) return { ok: false, reason: `"${name}" is no shell, and no template with {0} for the script` };
+  if (!shell) return { ok: false, reason: `${INVALID_SHELL} (here: '${name}')` };
   const [program = ''] = shell.words;
   if (!program.includes('/') && (await job.findProgram(program, path)) === null) {
-    return { ok: false, reason: `the shell "${program}" is not on this machine's PATH` };
+    return {
+      ok: false,
+      reason: `${program}: command not found. The shell "${program}" is not on this machine's PATH.`,
+    };
   }
   return { ok: true, shell };
 }
 
-/** Where a script runs. */
-export function workingFolder({ job, assignment }: JobState, step: RunStep, scope: Scope): string {
+/** Where a script runs. The job's defaults are not for the steps of an action. (runner: ScriptHandler.cs) */
+export function workingFolder({ job, assignment, action }: JobState, step: RunStep, scope: Scope): string {
   const { workspace } = job.paths;
-  const field =
-    step.workingDirectory ?? assignment.job.defaults.workingDirectory ?? assignment.workflow.defaults.workingDirectory;
+  const { defaults } = assignment.job;
+  const preset = action ? undefined : (defaults.workingDirectory ?? assignment.workflow.defaults.workingDirectory);
+  const field = step.workingDirectory ?? preset;
   const folder = field ? fieldText(field, scope) : '';
   if (folder === '') return workspace;
   return folder.startsWith('/') ? folder : `${workspace}/${folder}`;

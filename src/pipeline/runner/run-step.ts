@@ -4,7 +4,7 @@ import { actionSource } from '../workflow/default-ids.ts';
 import { fieldBoolean, fieldMap, fieldNumber } from '../workflow/fields.ts';
 import type { RunStep, StepResult, UsesStep } from '../workflow/model.ts';
 import { hashFilesOf } from './hash-calls.ts';
-import { beginStep, endStep, type JobState, type StepLog } from './job-state.ts';
+import { beginStep, endStep, type JobState, type StepLog, tell } from './job-state.ts';
 import { pausedAt } from './pause.ts';
 import { runBody } from './run-body.ts';
 import { type StepFacts, scopeOf } from './scope.ts';
@@ -68,20 +68,34 @@ async function runIfWanted(state: JobState, step: WorkStep, wanted: Wanted, log:
   const minutes = await guarded(() => fieldNumber(step.timeoutMinutes, scopeOf(state, facts), 'timeout-minutes', 0));
   if (!minutes.ok) return failed(minutes.reason);
   using limits = stepLimits(state, step, facts, minutes.value);
-  if (limits.signal.aborted) return { kind: 'cancelled', reason: 'The operation was canceled.' };
+  if (limits.signal.aborted) return { kind: 'cancelled', reason: CANCELLED };
   const saved = (step.kind === 'uses' && state.pres.get(step)?.saved) || {};
   const request = requestFor(state, facts, { ...wanted, signal: limits.signal, saved });
   const { effects } = request;
   const body = await guarded(() => runBody(state, step, request, log));
+  // Where somebody looks at a failed script it may run again, and end well.
+  const early = limits.timedOut() || limits.signal.aborted || state.pause;
+  const ending = early ? endedBy(body) : toldEnding(endedBy(body), log);
   const written = await applyStepFiles(state, files, log);
   Object.assign(effects.outputs, written.outputs);
   Object.assign(effects.saved, written.saved);
-  const ending = body.ok ? body.value : failed(body.reason);
   if (limits.timedOut()) return failed(`The action '${wanted.name}' has timed out after ${minutes.value} minutes.`);
-  if (limits.signal.aborted && ending.kind !== 'done')
-    return { kind: 'cancelled', reason: 'The operation was canceled.' };
+  if (limits.signal.aborted && ending.kind !== 'done') return { kind: 'cancelled', reason: CANCELLED };
   const mistakes = [...effects.mistakes, ...written.mistakes];
-  return ending.kind === 'done' && mistakes.length > 0 ? failed(mistakes.join(' ')) : ending;
+  return ending.kind === 'done' && mistakes.length > 0 ? { ...failed(mistakes.join(' ')), told: true } : ending;
+}
+
+const CANCELLED = 'The operation was canceled.';
+
+function endedBy(body: Awaited<ReturnType<typeof guarded<StepEnding>>>): StepEnding {
+  return body.ok ? body.value : failed(body.reason);
+}
+
+/** Tells why a body failed, before what its command files say. */
+function toldEnding(ending: StepEnding, log: StepLog): StepEnding {
+  if (ending.kind !== 'failed' || ending.told) return ending;
+  tell(log, 'error', ending.reason);
+  return { ...ending, told: true };
 }
 
 interface Finished {
@@ -110,7 +124,8 @@ async function finish(
   if (step.id !== undefined) state.steps[step.id] = { outputs, outcome, conclusion };
   const reason = 'reason' in ending ? ending.reason : undefined;
   const told = ending.kind === 'failed' && ending.told;
-  if (outcome === 'failure' && reason && !told) log.annotate({ level: 'error', message: reason });
+  const dropped = outcome === 'cancelled' && !state.signal.aborted;
+  if (reason && !told && !dropped) tell(log, 'error', reason);
   const result = endStep(state, log, {
     phase: 'main',
     id: step.id ?? null,

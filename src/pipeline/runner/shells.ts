@@ -17,6 +17,7 @@ const named: Readonly<Record<string, Shell>> = {
   python: { extension: '.py', words: ['python', '{0}'], wrap: plain },
   pwsh: { extension: '.ps1', words: ['pwsh', '-command', ". '{0}'"], wrap: powershell },
   powershell: { extension: '.ps1', words: ['powershell', '-command', ". '{0}'"], wrap: powershell },
+  cmd: { extension: '.cmd', words: ['cmd', '/D', '/E:ON', '/V:OFF', '/S', '/C', 'CALL "{0}"'], wrap: plain },
   node: { extension: '.js', words: ['node', '{0}'], wrap: plain },
 };
 
@@ -25,12 +26,17 @@ export function defaultShell(hasBash: boolean): Shell {
   return { extension: '.sh', words: [hasBash ? 'bash' : 'sh', '-e', '{0}'], wrap: plain };
 }
 
-/** The shell that `shell:` names; a text with `{0}` is a template of its own; null when it is neither. */
+/**
+ * The shell that `shell:` names; a text with `{0}` is a template of its own, whose script is made as its
+ * program's; null when it is neither.
+ */
 export function shellNamed(text: string): Shell | null {
   const name = text.trim();
   if (Object.hasOwn(named, name)) return named[name] ?? null;
   if (!name.includes('{0}')) return null;
-  return { extension: '', words: splitWords(name), wrap: plain };
+  const words = splitWords(name);
+  const known = Object.hasOwn(named, words[0] ?? '') ? named[words[0] ?? ''] : undefined;
+  return { extension: known?.extension ?? '', words, wrap: known?.wrap ?? plain };
 }
 
 /** The words that run a script file. */

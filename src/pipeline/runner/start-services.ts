@@ -3,7 +3,7 @@ import { InputError } from '../../lib/mistake.ts';
 import type { ServiceSpec } from '../executors/types.ts';
 import { fieldList, fieldMap, fieldText } from '../workflow/fields.ts';
 import type { Service } from '../workflow/model.ts';
-import { beginStep, endStep, type JobState } from './job-state.ts';
+import { beginStep, endStep, type JobState, tell } from './job-state.ts';
 import { scopeOf } from './scope.ts';
 
 /** "Initialize containers": starts the job's services in order and waits until each is healthy. False when one is not. */
@@ -14,7 +14,7 @@ export async function startServices(state: JobState): Promise<boolean> {
   const name = 'Initialize containers';
   const log = beginStep(state, { id: null, name, phase: 'setup' });
   const reason = await startAll(state, services, log.say);
-  if (reason !== null) log.annotate({ level: 'error', message: reason });
+  if (reason !== null) tell(log, 'error', reason);
   const result = reason === null ? 'success' : 'failure';
   endStep(state, log, {
     phase: 'setup',

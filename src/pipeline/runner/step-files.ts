@@ -1,5 +1,6 @@
+import { FileTooLarge } from '../executors/types.ts';
 import { MAX_COMMAND_FILE, MAX_SUMMARY, readPairs, readPaths } from './command-files.ts';
-import type { JobState, StepLog } from './job-state.ts';
+import { type JobState, type StepLog, tell } from './job-state.ts';
 
 /** The five files through which a step speaks to the runner; each step has its own. */
 export interface StepFiles {
@@ -9,6 +10,11 @@ export interface StepFiles {
   readonly state: string;
   readonly step_summary: string;
 }
+
+type FileName = keyof StepFiles;
+
+const SUMMARY_HELP =
+  'For more information see: https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-markdown-summary';
 
 /** Makes the command files of a step, empty. */
 export async function makeStepFiles(state: JobState, log: StepLog): Promise<StepFiles> {
@@ -25,7 +31,7 @@ export async function makeStepFiles(state: JobState, log: StepLog): Promise<Step
   return files;
 }
 
-/** What a step wrote, and what was wrong with it: a mistake in a command file fails its step. */
+/** What a step wrote, and what was wrong with it and has been told: a mistake in a command file fails its step. */
 export interface FileEffects {
   readonly outputs: Readonly<Record<string, string>>;
   readonly saved: Readonly<Record<string, string>>;
@@ -38,28 +44,32 @@ const BLOCKED: ReadonlySet<string> = new Set(['NODE_OPTIONS']);
 /** Reads a step's command files and applies what is the job's: variables and paths. */
 export async function applyStepFiles(state: JobState, files: StepFiles, log: StepLog): Promise<FileEffects> {
   const mistakes: string[] = [];
-  const pairs = async (file: string, name: string) => {
-    const text = await readOr(state, file, MAX_COMMAND_FILE, mistakes);
-    const { pairs: read, mistake } = readPairs(text);
-    if (mistake !== null) mistakes.push(`Unable to process file command '${name}' successfully. ${mistake}`);
+  const wrong = (name: FileName, why: string) => {
+    const first = `Unable to process file command '${name}' successfully.`;
+    for (const message of [first, why]) tell(log, 'error', message);
+    mistakes.push(`${first} ${why}`);
+  };
+  const text = (name: FileName) => readOr(state, files[name], MAX_COMMAND_FILE, ({ message }) => wrong(name, message));
+  const pairs = async (name: FileName) => {
+    const { pairs: read, mistake } = readPairs(await text(name));
+    if (mistake !== null) wrong(name, mistake);
     return read;
   };
-  for (const [name, value] of await pairs(files.env, 'env')) setVariable(state, log, name, value);
-  for (const path of readPaths(await readOr(state, files.path, MAX_COMMAND_FILE, mistakes))) addPath(state, path);
-  const outputs = Object.fromEntries(await pairs(files.output, 'output'));
-  const saved = Object.fromEntries(await pairs(files.state, 'state'));
+  for (const [name, value] of await pairs('env')) {
+    if (isBlocked(name))
+      tell(log, 'error', `Can't store ${name.toUpperCase()} output parameter using '$GITHUB_ENV' command.`);
+    else state.fileEnv[name] = value;
+  }
+  for (const path of readPaths(await text('path'))) addPath(state, path);
+  const outputs = Object.fromEntries(await pairs('output'));
+  const saved = Object.fromEntries(await pairs('state'));
   await tellSummary(state, files.step_summary, log);
   return { outputs, saved, mistakes };
 }
 
-/** Sets a variable for all later steps. */
-export function setVariable(state: JobState, log: StepLog, name: string, value: string): void {
-  const blocked = name.toUpperCase();
-  if (BLOCKED.has(blocked)) {
-    log.annotate({ level: 'error', message: `Can't store ${blocked} output parameter using '$GITHUB_ENV' command.` });
-    return;
-  }
-  state.fileEnv[name] = value;
+/** Whether a variable is one that no step may set for others. */
+export function isBlocked(name: string): boolean {
+  return BLOCKED.has(name.toUpperCase());
 }
 
 /** Puts a folder first on the PATH of all later steps. */
@@ -70,21 +80,20 @@ export function addPath(state: JobState, path: string): void {
 }
 
 async function tellSummary(state: JobState, file: string, log: StepLog): Promise<void> {
-  const problems: string[] = [];
-  const text = await readOr(state, file, MAX_SUMMARY, problems);
-  if (problems.length > 0) {
-    const message = `$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of ${MAX_SUMMARY / 1024}k`;
-    log.annotate({ level: 'error', message });
-  }
+  const text = await readOr(state, file, MAX_SUMMARY, (error) => {
+    const size = error instanceof FileTooLarge ? Math.floor(error.bytes / 1024) : 0;
+    const limit = `supports content up to a size of ${MAX_SUMMARY / 1024}k, got ${size}k.`;
+    tell(log, 'error', `$GITHUB_STEP_SUMMARY upload aborted, ${limit} ${SUMMARY_HELP}`);
+  });
   if (text.trim() === '') return;
   state.emit({ type: 'step-summary', job: state.assignment.key, step: log.number, markdown: state.masks.apply(text) });
 }
 
-async function readOr(state: JobState, file: string, limit: number, mistakes: string[]): Promise<string> {
+async function readOr(state: JobState, file: string, limit: number, wrong: (error: Error) => void): Promise<string> {
   try {
     return (await state.job.read(file, limit)) ?? '';
   } catch (error) {
-    mistakes.push(error instanceof Error ? error.message : String(error));
+    wrong(error instanceof Error ? error : new Error(String(error)));
     return '';
   }
 }

@@ -1,14 +1,8 @@
-import {
-  type CommandEffects,
-  CommandMistake,
-  type CommandTarget,
-  commands,
-  fromWorkspace,
-  place,
-} from './command-effects.ts';
+import { annotateIssue, issueLine } from './annotations.ts';
+import { type CommandEffects, CommandMistake, type CommandTarget, commands } from './command-effects.ts';
 import type { JobState, StepLog } from './job-state.ts';
 import { type LogStream, openLog, type ShownInstead } from './log-stream.ts';
-import type { Issue } from './problem-matchers.ts';
+import { withoutColours } from './problem-matchers.ts';
 import type { WorkflowCommand } from './workflow-commands.ts';
 
 /** Opens the log of a step's process: lines are masked and told, commands take effect as they come. */
@@ -27,7 +21,9 @@ export function openStepLog(
       wanted: () => matchers.active,
       see(line) {
         const issue = matchers.see(line);
-        if (issue) annotateIssue(issue, state, log);
+        if (!issue) return line;
+        annotateIssue(issue, state, log);
+        return `##[${issue.level}]${withoutColours(line)}`;
       },
     },
   });
@@ -39,10 +35,10 @@ type OnCommand = (command: WorkflowCommand, line: string) => ShownInstead | Prom
 function commandReader(target: CommandTarget): OnCommand {
   let stopToken: string | null = null;
   let echo = target.state.debug;
-  const fail = (name: string, why: string) => {
-    const message = `Unable to process command '${name}' successfully. ${why}`;
-    target.effects.mistakes.push(message);
-    return `##[error]${message}`;
+  const fail = (command: string, why: string) => {
+    const first = `Unable to process command '${command}' successfully.`;
+    target.effects.mistakes.push(`${first} ${why}`);
+    return [first, why].map((message) => issueLine(target.log, 'error', message)).join('\n');
   };
   return (command, line) => {
     const { name, data } = command;
@@ -51,20 +47,32 @@ function commandReader(target: CommandTarget): OnCommand {
       return line;
     }
     if (name === 'stop-commands') {
-      if (!isStopToken(data)) return fail(name, `Invalid stop token: '${data}'.`);
+      if (!isStopToken(data) && target.env.ACTIONS_ALLOW_UNSECURE_STOPCOMMAND_TOKENS?.toLowerCase() !== 'true')
+        return fail(line, BAD_STOP_TOKEN);
       stopToken = data.toLowerCase();
+      // What could resume the commands is nobody else's business. (runner: ActionCommandManager.cs)
+      if (data.length > 6) target.state.masks.add(data);
       return line;
     }
     if (name === 'echo') {
-      if (!/^(on|off)$/i.test(data)) return fail(name, "Possible values can be: 'on', 'off'.");
-      echo = data.toLowerCase() === 'on';
-      return null;
+      const wanted = data.trim().toLowerCase();
+      if (wanted !== 'on' && wanted !== 'off')
+        return fail(
+          line,
+          `Invalid echo command value. Possible values can be: 'on', 'off'. Current value is: '${data}'.`,
+        );
+      const before = echo;
+      echo = wanted === 'on';
+      return before ? line : null;
     }
     const known = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!known) return undefined;
-    const shown = (instead: string | null) => (echo && known.echoes ? line : instead);
+    const shown = (instead: string | null) => {
+      const echoed = echo ? known.echo(line) : null;
+      return echoed !== null && instead !== null ? `${echoed}\n${instead}` : (echoed ?? instead);
+    };
     const rescue = (error: unknown) => {
-      if (error instanceof CommandMistake) return fail(name, error.message);
+      if (error instanceof CommandMistake) return shown(fail(known.echo(line) === line ? line : name, error.message));
       throw error;
     };
     try {
@@ -76,21 +84,10 @@ function commandReader(target: CommandTarget): OnCommand {
   };
 }
 
+const BAD_STOP_TOKEN =
+  "You cannot use a endToken that is an empty string, the string 'pause-logging', or another workflow command. For more information see: https://docs.github.com/actions/learn-github-actions/workflow-commands-for-github-actions#example-stopping-and-starting-workflow-commands or opt into insecure command execution by setting the `ACTIONS_ALLOW_UNSECURE_STOPCOMMAND_TOKENS` environment variable to `true`.";
+
 /** A token that is a command's name, or nothing, could never be told from commands. */
 function isStopToken(token: string): boolean {
-  return token !== '' && token !== 'pause-logging' && !Object.hasOwn(commands, token.toLowerCase());
-}
-
-/** An issue becomes an annotation; the line it was found in, with its code, is in the log. */
-function annotateIssue(issue: Issue, state: JobState, log: StepLog): void {
-  const { level, message, file, fromPath } = issue;
-  const folder = fromPath?.includes('/') ? `${fromPath.slice(0, fromPath.lastIndexOf('/'))}/` : '';
-  const whole = file && !file.startsWith('/') ? `${folder}${file}` : file;
-  log.annotate({
-    level,
-    message,
-    ...(whole && { file: fromWorkspace(whole, state) }),
-    ...place('line', issue.line),
-    ...place('column', issue.column),
-  });
+  return token !== '' && token.toLowerCase() !== 'pause-logging' && !Object.hasOwn(commands, token.toLowerCase());
 }

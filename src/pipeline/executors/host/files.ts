@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { mkdtemp, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { FileTooLarge } from '../types.ts';
 
 /*
  * The files of a step are tiny and many: reading and writing them at once takes some 20 µs each, and a promise each ten
@@ -11,7 +12,7 @@ import path from 'node:path';
 export function readLimited(file: string, limit: number): string | null {
   const stats = fs.statSync(file, { throwIfNoEntry: false });
   if (!stats?.isFile()) return null;
-  if (stats.size > limit) throw new Error(`${path.basename(file)} has ${stats.size} bytes, and ${limit} is the most`);
+  if (stats.size > limit) throw new FileTooLarge(path.basename(file), stats.size, limit);
   return stats.size === 0 ? '' : fs.readFileSync(file, 'utf8');
 }
 

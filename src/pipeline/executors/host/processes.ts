@@ -29,7 +29,7 @@ export function startProcess(step: StepProcess, base: NodeJS.ProcessEnv, mark: s
     child.once('error', (error) => {
       exited.resolve();
       // The system says the same of a missing folder as of a missing program.
-      resolve({ kind: 'notStarted', reason: fs.existsSync(step.folder) ? error.message : 'there is no such folder' });
+      resolve({ kind: 'notStarted', reason: fs.existsSync(step.folder) ? error.message : 'No such file or directory' });
     });
     child.once('exit', (code, name) => {
       exited.resolve();
