@@ -4,6 +4,7 @@ import { mustRun } from '../src/lib/command.ts';
 import { temporaryFolder } from '../src/lib/temporary-folder.ts';
 import { gantry } from '../story/gantry.ts';
 import { actWords, commitWorkflow, findAct } from './act.ts';
+import { installPackage } from './installed-package.ts';
 import { median, milliseconds } from './local-job.ts';
 
 /**
@@ -11,7 +12,6 @@ import { median, milliseconds } from './local-job.ts';
  * of `true`, a million lines of output, and one step with the packed package. Again with: node bench/peer.ts [rounds]
  */
 const [rounds = 5] = process.argv.slice(2).map(Number);
-const root = path.dirname(import.meta.dirname);
 const STEPS = 200;
 const LINES = 1_000_000;
 /** Seconds; the longest way through the jobs below. */
@@ -29,7 +29,7 @@ const staggered = workflow({
 await using place = await temporaryFolder('gantry-bench');
 const act = await findAct();
 if (!act) console.log('act is not here, and no Go to install it with: only our own figures follow');
-const packed = await installPackage();
+const packed = await installPackage(place.path);
 
 const dag = await repository('staggered', staggered);
 const runs: number[] = [];
@@ -122,16 +122,4 @@ async function commandTime(words: readonly string[], times = rounds): Promise<nu
   const taken: number[] = [];
   for (let round = 0; round < times; round += 1) taken.push(await run());
   return median(taken);
-}
-
-/** The package as a user has it; gives its `gantry`. */
-async function installPackage(): Promise<string> {
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-  await mustRun(['npm', 'pack', '--pack-destination', place.path, '--loglevel=error'], { cwd: root });
-  const tarball = (await fs.readdir(place.path)).find((name) => name.endsWith('.tgz')) ?? '';
-  const user = path.join(place.path, 'user');
-  await fs.mkdir(user);
-  await fs.writeFile(path.join(user, 'package.json'), '{"private":true}');
-  await mustRun(['npm', 'install', ...quiet, path.join(place.path, tarball)], { cwd: user });
-  return path.join(user, 'node_modules', '.bin', 'gantry');
 }

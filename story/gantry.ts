@@ -19,6 +19,8 @@ export interface GantryOptions {
   /** The repository; by default the words say, or it is the working folder. */
   readonly folder?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** The command's file; by default this clone's. */
+  readonly launcher?: string;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: GantryEvent) => void;
   /** Told the process's number. */
@@ -33,7 +35,7 @@ export async function gantry(words: readonly string[], options: GantryOptions = 
   const events: GantryEvent[] = [];
   let summary: Record<string, unknown> = {};
   let stderr = '';
-  const child = spawn(process.execPath, [launcher, ...withOptions(words, options.folder)], {
+  const child = spawn(process.execPath, [options.launcher ?? launcher, ...withOptions(words, options.folder)], {
     env: options.env ?? process.env,
   });
   // An aborted story asks its commands to stop as Ctrl-C would, so that they undo what must be undone.

@@ -26,7 +26,7 @@ const releases = async () => {
 const ready = async (link: 'candidate' | 'live') => {
   for (const service of Object.keys(PORTS)) {
     let tries = 0;
-    while ((await real.host.probe(link, service, '/')).status !== 200) {
+    while ((await real.host.probe(link, [{ service, path: '/' }]))[0]?.status !== 200) {
       assert.ok(++tries < 60, `${service} never got ready`);
       await sleep(100);
     }

@@ -8,6 +8,7 @@ import {
   HostUnreachable,
   type InstanceFacts,
   type InstanceSpec,
+  isGood,
   type LockAnswer,
   type LockHolder,
   type LockRequest,
@@ -15,8 +16,11 @@ import {
   type OneOffResult,
   type Outcome,
   type ParkedInstance,
+  type Patience,
   type Probe,
+  type Question,
   StaleDeployer,
+  type Waited,
 } from './host.ts';
 
 /** What a fake host can be told to do wrong, asked before each verb with the words that describe it. */
@@ -112,8 +116,12 @@ export class FakeHost implements Host {
     return builds.map(({ build }) => build).filter((build) => !this.#builds.has(build));
   }
 
-  async stage(fence: number, { service, build }: BuildManifest): Promise<Outcome> {
-    return this.#try(fence, 'stage', service, () => this.#builds.add(build));
+  async stage(fence: number, builds: readonly BuildManifest[]): Promise<Outcome> {
+    for (const { service, build } of builds) {
+      const staged = this.#try(fence, 'stage', service, () => this.#builds.add(build));
+      if (!staged.ok) return staged;
+    }
+    return { ok: true };
   }
 
   async compose(fence: number, set: HostSet): Promise<Outcome> {
@@ -130,7 +138,18 @@ export class FakeHost implements Host {
     });
   }
 
-  async probe(link: 'live' | 'candidate', service: string): Promise<Probe> {
+  async probe(link: 'live' | 'candidate', questions: readonly Question[]): Promise<readonly Probe[]> {
+    return questions.map(({ service }) => this.#answer(link, service));
+  }
+
+  async awaitGood(link: 'live' | 'candidate', { service }: Question, { successes }: Patience): Promise<Waited> {
+    for (let inRow = 1; ; inRow += 1) {
+      const last = this.#answer(link, service);
+      if (!isGood(last) || inRow >= successes) return { ready: isGood(last), last };
+    }
+  }
+
+  #answer(link: 'live' | 'candidate', service: string): Probe {
     this.#reach('probe', service);
     const entry = this.#sets.get(this.links[link] ?? -1)?.services[service];
     if (!entry) return { status: null, reason: `${service} is not in the ${link} set` };

@@ -38,8 +38,8 @@ export interface Host extends AsyncDisposable {
 
   /** Which of these builds are not whole on the host. */
   lacks(builds: readonly BuildManifest[]): Promise<readonly string[]>;
-  /** Puts a build in its final folder out of `layers/<id>` folders; leftovers of a killed try are repaired. */
-  stage(fence: number, build: BuildManifest, layers: string): Promise<Outcome>;
+  /** Puts builds in their final folders out of `layers/<id>` folders; leftovers of a killed try are repaired. */
+  stage(fence: number, builds: readonly BuildManifest[], layers: string): Promise<Outcome>;
 
   /** Writes the set: its links and its port table. Starts the front where none runs. */
   compose(fence: number, set: HostSet): Promise<Outcome>;
@@ -51,8 +51,10 @@ export interface Host extends AsyncDisposable {
    */
   point(fence: number, link: 'live' | 'candidate' | 'previous', set: number | null): Promise<Outcome>;
 
-  /** One request through the front: to what `candidate` or `live` names. */
-  probe(link: 'live' | 'candidate', service: string, path: string): Promise<Probe>;
+  /** One request for each question through the front, to what `candidate` or `live` names; answers in their order. */
+  probe(link: 'live' | 'candidate', questions: readonly Question[]): Promise<readonly Probe[]>;
+  /** Asks one question on the host again and again, until the answers are good or the patience is over. */
+  awaitGood(link: 'live' | 'candidate', question: Question, patience: Patience): Promise<Waited>;
   /** What the front counted since it last was asked to `reset`. */
   counters(reset?: boolean): Promise<Counters>;
   /** Every instance that runs or should. */
@@ -180,10 +182,34 @@ export interface HostFacts {
 
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
+/** A path of a service. */
+export interface Question {
+  readonly service: string;
+  readonly path: string;
+}
+
+/** How long to ask: until `successes` good answers in a row, `interval` apart, at most about `limit`; milliseconds. */
+export interface Patience {
+  readonly successes: number;
+  readonly interval: number;
+  readonly limit: number;
+}
+
+/** Whether the answers were good, and the last of them. */
+export interface Waited {
+  readonly ready: boolean;
+  readonly last: Probe;
+}
+
 /** `status` is null when no answer came; `reason` says why in a few words. */
 export interface Probe {
   readonly status: number | null;
   readonly reason: string;
+}
+
+/** Whether an answer counts as ready. */
+export function isGood({ status }: Probe): boolean {
+  return status !== null && status < 400;
 }
 
 export interface Counters {

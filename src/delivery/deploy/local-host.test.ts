@@ -57,7 +57,7 @@ const setOf = (number: number, build: string, instance: string): HostSet => ({
 /** Stages, starts, waits and composes: everything before the switch. */
 async function prepare(number: number, version: string): Promise<void> {
   const build = await makeBuild(`b${version}`, server(version));
-  assert.deepEqual(await host.stage(fence, build, layers), { ok: true });
+  assert.deepEqual(await host.stage(fence, [build], layers), { ok: true });
   const instance = `b${version}.${number}`;
   const spec = {
     service: 'shop',
@@ -71,7 +71,11 @@ async function prepare(number: number, version: string): Promise<void> {
   assert.deepEqual(await host.start(fence, spec), { ok: true });
   assert.deepEqual(await host.compose(fence, setOf(number, build.build, instance)), { ok: true });
   assert.deepEqual(await host.point(fence, 'candidate', number), { ok: true });
-  for (let tries = 0; (await host.probe('candidate', 'shop', '/health')).status !== 200; tries += 1) {
+  for (
+    let tries = 0;
+    (await host.probe('candidate', [{ service: 'shop', path: '/health' }]))[0]?.status !== 200;
+    tries += 1
+  ) {
     assert.ok(tries < 100, 'the candidate never got ready');
     await sleep(50);
   }

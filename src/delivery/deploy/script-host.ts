@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { BuildManifest } from '../build/types.ts';
 import type { Transport } from '../remote/transport.ts';
 import type { Adoption } from './adoption.ts';
@@ -26,8 +25,11 @@ import {
   type OneOffResult,
   type Outcome,
   type ParkedInstance,
+  type Patience,
   type Probe,
+  type Question,
   StaleDeployer,
+  type Waited,
 } from './host.ts';
 import { scriptAdoption } from './script-adoption.ts';
 import type { OpenTar, VerbWords } from './verb-words.ts';
@@ -101,18 +103,25 @@ export class ScriptHost implements Host {
     return this.#must(verbs.lacksVerb(builds));
   }
 
-  async stage(fence: number, build: BuildManifest, layers: string): Promise<Outcome> {
-    const lacking = await this.#must(verbs.lacksLayersVerb(build));
-    for (const id of lacking) {
-      const outcome = await this.#try(verbs.layerVerb(fence, id, path.join(layers, id), this.#tar));
-      if (!outcome.ok) return outcome;
-    }
-    return this.#try(verbs.stageVerb(fence, build));
+  async stage(fence: number, builds: readonly BuildManifest[], layers: string): Promise<Outcome> {
+    const lacking = await this.#must(verbs.lacksLayersVerb(builds));
+    const sent: Outcome =
+      lacking.length > 0 ? await this.#try(verbs.layerVerb(fence, lacking, layers, this.#tar)) : { ok: true };
+    if (!sent.ok) return sent;
+    // What is installed on the host takes its time: beside the rest.
+    const batches = [
+      builds.filter(({ install }) => !install),
+      ...builds.filter(({ install }) => install).map((one) => [one]),
+    ];
+    const staged = await Promise.all(
+      batches.filter((batch) => batch.length > 0).map((batch) => this.#try(verbs.stageVerb(fence, batch))),
+    );
+    return staged.find(({ ok }) => !ok) ?? { ok: true };
   }
 
   async compose(fence: number, set: HostSet): Promise<Outcome> {
     const composed = await this.#try(verbs.composeVerb(fence, set));
-    return composed.ok ? this.#front.prepare(fence, set.number) : composed;
+    return composed.ok ? this.#front.prepare() : composed;
   }
 
   async start(fence: number, instance: InstanceSpec): Promise<Outcome> {
@@ -121,12 +130,16 @@ export class ScriptHost implements Host {
   }
 
   async point(fence: number, link: 'live' | 'candidate' | 'previous', set: number | null): Promise<Outcome> {
-    await this.#must(verbs.pointVerb(fence, link, set));
-    return link === 'previous' ? { ok: true } : this.#front.listen(fence);
+    const pointed = await this.#try(verbs.pointVerb(fence, link, set));
+    return pointed.ok && link !== 'previous' ? this.#front.listen() : pointed;
   }
 
-  probe(link: 'live' | 'candidate', service: string, url: string): Promise<Probe> {
-    return this.#front.probe(link, service, url);
+  probe(link: 'live' | 'candidate', questions: readonly Question[]): Promise<readonly Probe[]> {
+    return this.#front.probe(link, questions);
+  }
+
+  awaitGood(link: 'live' | 'candidate', question: Question, patience: Patience): Promise<Waited> {
+    return this.#front.awaitGood(link, question, patience);
   }
 
   counters(reset = false): Promise<Counters> {

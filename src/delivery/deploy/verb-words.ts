@@ -10,5 +10,5 @@ export interface VerbWords {
 /** Opens a stream of bytes. */
 export type OpenBytes = () => Readable;
 
-/** Opens the content of a folder as a tar. */
-export type OpenTar = (folder: string) => Readable;
+/** Opens folders of these names in a folder as a tar. */
+export type OpenTar = (folder: string, names: readonly string[]) => Readable;

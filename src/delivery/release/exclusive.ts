@@ -1,6 +1,7 @@
 import { Failure } from './failure.ts';
 import { type Held, onEach } from './fleet.ts';
 import { isUp, type NamedProgram, notIn, programsOn } from './host-set.ts';
+import { mapLimit } from './map-limit.ts';
 import { waitReady } from './readiness.ts';
 import { boundary, instanceSpec, previousOn, type Rollout, warn } from './rollout.ts';
 import type { Say } from './run-steps.ts';
@@ -14,12 +15,13 @@ export async function handOver(rollout: Rollout, hosts: readonly Held[], say: Sa
   await onEach(hosts, async (held) => {
     const facts = await held.host.instances();
     const coming = exclusives(programsOn(rollout.begin.services, held.host.name));
-    for (const entry of coming.filter((entry) => !isUp(facts, entry))) {
+    const handed = coming.filter((entry) => !isUp(facts, entry));
+    await mapLimit(handed, handed.length, async (entry) => {
       await endOthers(rollout, entry);
       await startInstance(rollout, held, entry);
       await waitReady(rollout, held, entry, 'live');
       say(`${held.host.name}: ${entry.service} was handed over`);
-    }
+    });
   });
 }
 

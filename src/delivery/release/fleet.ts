@@ -39,28 +39,56 @@ export async function holdFleet(
   request: { readonly why: string; readonly lockWait: number; readonly signal?: AbortSignal },
 ): Promise<FleetAnswer> {
   const hosts = await deps.openHosts(project, environment);
+  const locked: Locked[] = [];
   const held: Held[] = [];
+  // Logging in takes a while: the others do so while the coordinator is asked. What goes wrong shows at their locks.
+  void Promise.allSettled(hosts.slice(1).map((host) => host.lacks([])));
   try {
-    for (const host of hosts) {
-      const answer = await takeLock(host, deps.author, request);
-      if ('holder' in answer) {
-        await letGo(held, hosts);
-        return { ok: false, host: host.name, holder: answer.holder };
+    // The coordinator decides who goes on; the others follow at once.
+    for (const some of [hosts.slice(0, 1), hosts.slice(1)]) {
+      const answers = await Promise.allSettled(some.map((host) => takeLock(host, deps.author, request)));
+      const refused = noteLocks(some, answers, locked);
+      if (refused) {
+        await letGo(locked, hosts);
+        return { ok: false, ...refused };
       }
-      held.push({ host, fence: answer.fence, facts: await host.facts() });
     }
+    held.push(...(await Promise.all(locked.map(async (one) => ({ ...one, facts: await one.host.facts() })))));
   } catch (error) {
-    await letGo(held, hosts);
+    await letGo(locked, hosts);
     throw error;
   }
   return { ok: true, fleet: keepAlive(held, hosts) };
 }
 
+/** Notes the locks that were taken; gives the first refusal, and throws the first error. */
+function noteLocks(
+  hosts: readonly Host[],
+  answers: readonly PromiseSettledResult<LockTaken>[],
+  locked: Locked[],
+): { readonly host: string; readonly holder: LockHolder } | null {
+  const pairs = hosts.flatMap((host, index) => {
+    const answer = answers[index];
+    return answer ? [{ host, answer }] : [];
+  });
+  for (const { host, answer } of pairs) {
+    if (answer.status === 'fulfilled' && 'fence' in answer.value) locked.push({ host, fence: answer.value.fence });
+  }
+  for (const { host, answer } of pairs) {
+    if (answer.status === 'rejected') throw answer.reason;
+    if ('holder' in answer.value) return { host: host.name, holder: answer.value.holder };
+  }
+  return null;
+}
+
+type Locked = Pick<Held, 'host' | 'fence'>;
+type LockTaken = { readonly fence: number } | { readonly holder: LockHolder };
+
 async function takeLock(
   host: Host,
   author: string,
   { why, lockWait, signal }: { readonly why: string; readonly lockWait: number; readonly signal?: AbortSignal },
-): Promise<{ readonly fence: number } | { readonly holder: LockHolder }> {
+): Promise<LockTaken> {
   const started = performance.now();
   let freed = 0;
   for (;;) {
@@ -118,7 +146,7 @@ export async function lookAgain(fleet: Fleet): Promise<Fleet> {
   return { ...fleet, hosts, coordinator: hosts[0] ?? fleet.coordinator };
 }
 
-async function letGo(held: readonly Held[], hosts: readonly Host[]): Promise<void> {
+async function letGo(held: readonly Locked[], hosts: readonly Host[]): Promise<void> {
   await Promise.allSettled(held.map(({ host, fence }) => host.unlock(fence)));
   await Promise.allSettled(hosts.map((host) => host[Symbol.asyncDispose]()));
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Host, InstanceFacts, Probe } from '../deploy/host.ts';
+import type { Host, InstanceFacts, Probe, Question } from '../deploy/host.ts';
 import { Failure } from './failure.ts';
 import type { Held } from './fleet.ts';
 import type { NamedProgram } from './host-set.ts';
@@ -14,6 +14,8 @@ const COMMAND_LIMIT = 10_000;
 const NOTICE_INTERVAL = 250;
 /** Lines of a program that did not do well. */
 const LAST_WORDS = 20;
+/** Milliseconds that a host asks by itself, before it is looked whether the instance keeps ending. */
+const PATIENCE = 2000;
 
 /**
  * Waits until an instance answers through the front, `successes` times in a row. A worker that nobody calls is asked with
@@ -29,9 +31,11 @@ export async function waitReady(
   const { service, program } = entry;
   const ready = program.settings.ready;
   if (ready && 'path' in ready) {
-    await waitForGood(rollout, held, entry, ready, async () => {
-      const probe = await host.probe(link, service, ready.path);
-      return { good: isGood(probe), seen: (facts) => sentence(ready.path, probe, facts) };
+    const question = { service, path: ready.path };
+    await waitForGood(rollout, held, entry, { ...ready, successes: 1 }, async (left) => {
+      const { successes, interval } = ready;
+      const waited = await host.awaitGood(link, question, { successes, interval, limit: Math.min(left, PATIENCE) });
+      return { good: waited.ready, seen: (facts) => sentence(ready.path, waited.last, facts) };
     });
   } else if (ready && 'command' in ready) {
     await waitForGood(rollout, held, entry, ready, () => askCommand(host, entry, ready.command));
@@ -51,12 +55,12 @@ async function waitForGood(
   { host }: Held,
   entry: NamedProgram,
   ready: { readonly successes: number; readonly interval: number; readonly timeout: number },
-  ask: () => Promise<Asked>,
+  ask: (left: number) => Promise<Asked>,
 ): Promise<void> {
   const started = performance.now();
   let inRow = 0;
   for (;;) {
-    const { good, seen } = await ask();
+    const { good, seen } = await ask(Math.max(0, ready.timeout - (performance.now() - started)));
     inRow = good ? inRow + 1 : 0;
     if (inRow >= ready.successes) return;
     const facts = inRow === 0 ? factsOf(await host.instances(), entry) : null;
@@ -102,6 +106,14 @@ async function waitForNotice(rollout: Rollout, { host }: Held, entry: NamedProgr
   }
 }
 
+/** What to ask of these programs through the front; nothing of those that nobody calls. */
+export function questionsFor(entries: readonly NamedProgram[]): Question[] {
+  return entries.flatMap(({ service, program }) => {
+    const path = readyPath(program.settings);
+    return path === null ? [] : [{ service, path }];
+  });
+}
+
 /** The path at which a program is asked through the front; null for one that nobody calls. */
 export function readyPath({ ready }: ProgramSettings): string | null {
   return ready && 'path' in ready ? ready.path : null;
@@ -132,11 +144,6 @@ export function sentence(path: string, probe: Probe, facts: InstanceFacts | null
   if (facts?.lastEnd && facts.restarts > 0) return `it ended with ${facts.lastEnd}`;
   if (probe.status !== null) return `${path} answered ${probe.status}`;
   return `${path} gave no answer (${probe.reason})`;
-}
-
-/** Whether an answer counts as ready. */
-export function isGood({ status }: Probe): boolean {
-  return status !== null && status < 400;
 }
 
 /** What a host knows of one instance. */

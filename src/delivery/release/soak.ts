@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Counters, InstanceFacts } from '../deploy/host.ts';
+import { type Counters, type InstanceFacts, isGood } from '../deploy/host.ts';
 import { Failure } from './failure.ts';
 import { type Held, onEach } from './fleet.ts';
 import { type NamedProgram, notIn, programsOn } from './host-set.ts';
 import { askUrl } from './public-url.ts';
-import { factsOf, isGood, lastWords, readyPath, sentence } from './readiness.ts';
+import { factsOf, lastWords, questionsFor, sentence } from './readiness.ts';
 import { previousOn, type Rollout } from './rollout.ts';
 import type { Say } from './run-steps.ts';
 
@@ -48,10 +48,10 @@ async function lookAt(rollout: Rollout, held: Held, bad: Map<string, number>): P
     const details = entry ? await lastWords(rollout, host, entry) : [];
     throw new Failure(`${trouble.service} on ${host.name} ${trouble.what} in the soak`, { details });
   }
-  for (const { service, program } of all) {
-    const path = readyPath(program.settings);
-    if (path === null) continue;
-    const probe = await host.probe('live', service, path);
+  const questions = questionsFor(all);
+  const probes = await host.probe('live', questions);
+  for (const [index, probe] of probes.entries()) {
+    const { service, path } = questions[index] ?? { service: '', path: '' };
     const key = `${host.name} ${service}`;
     bad.set(key, isGood(probe) ? 0 : (bad.get(key) ?? 0) + 1);
     if ((bad.get(key) ?? 0) < BAD_ANSWERS) continue;

@@ -26,7 +26,7 @@ const failures: readonly [
     'a host has no room for a build',
     'b',
     (verb) => verb === 'stage',
-    /^cart could not be staged on b: it refused to stage$/,
+    /^b cannot take the builds: it refused to stage$/,
   ],
   ['a set cannot be written', 'b', (verb) => verb === 'compose', /^b cannot take the release: /],
   ['a port is taken', 'a', (verb) => verb === 'candidate', /^a cannot show release 2: /],

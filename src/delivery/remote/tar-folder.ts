@@ -5,9 +5,9 @@ import zlib from 'node:zlib';
 /** How bytes travel. The end of a frame tells whoever unpacks it that they came whole, which a tar's end does not. */
 export type Packing = 'zstd' | 'gzip';
 
-/** The content of a folder as a tar. The stream fails when tar does. */
-export function tarFolder(folder: string): Readable {
-  const tar = spawn('tar', ['-C', folder, '-cf', '-', '.'], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** The content of a folder, or what it has of these names, as a tar. The stream fails when tar does. */
+export function tarFolder(folder: string, names: readonly string[] = ['.']): Readable {
+  const tar = spawn('tar', ['-C', folder, '-cf', '-', '--', ...names], { stdio: ['ignore', 'pipe', 'pipe'] });
   const bytes = new PassThrough();
   let complaint = '';
   tar.stderr.on('data', (chunk: Buffer) => {

@@ -1,6 +1,15 @@
 import { quoteWords } from '../../../lib/quote-words.ts';
 import type { BuildManifest } from '../../build/types.ts';
-import type { HostSet, InstanceSpec, LockRequest, OneOff, ParkedInstance, SetEntry } from '../host.ts';
+import type {
+  HostSet,
+  InstanceSpec,
+  LockRequest,
+  OneOff,
+  ParkedInstance,
+  Patience,
+  Question,
+  SetEntry,
+} from '../host.ts';
 import type { OpenTar, VerbWords } from '../verb-words.ts';
 
 export function lockVerb({ owner, reason, expiry }: LockRequest, since: string): VerbWords {
@@ -19,21 +28,37 @@ export function lacksVerb(builds: readonly BuildManifest[]): VerbWords {
   return { words: ['lacks', ...builds.map(({ service, build }) => `${service}/${build}`)] };
 }
 
-/** Which layers of a build are not on the host. */
-export function lacksLayersVerb({ layers }: BuildManifest): VerbWords {
-  return { words: ['lacks-layers', ...layers.map(({ id }) => id)] };
+/** Which layers of builds are not on the host. */
+export function lacksLayersVerb(builds: readonly BuildManifest[]): VerbWords {
+  return { words: ['lacks-layers', ...new Set(builds.flatMap(({ layers }) => layers.map(({ id }) => id)))] };
 }
 
-/** `layer FENCE ID FOLDER`; or `layer FENCE ID -` with the folder's content as a tar on standard input. */
-export function layerVerb(fence: number, id: string, folder: string, tar: OpenTar | null): VerbWords {
-  if (!tar) return { words: ['layer', String(fence), id, folder] };
-  return { words: ['layer', String(fence), id, '-'], input: () => tar(folder) };
+/** `layer FENCE FOLDER ID…`; or `layer FENCE - ID…` with these folders of FOLDER as a tar on standard input. */
+export function layerVerb(fence: number, ids: readonly string[], folder: string, tar: OpenTar | null): VerbWords {
+  if (!tar) return { words: ['layer', String(fence), folder, ...ids] };
+  return { words: ['layer', String(fence), '-', ...ids], input: () => tar(folder, ids) };
 }
 
-/** `stage FENCE SERVICE BUILD INSTALL LAYER=MOUNT…`; an empty mount is the build's own folder. */
-export function stageVerb(fence: number, { service, build, install, layers }: BuildManifest): VerbWords {
-  const mounts = layers.map(({ id, mount }) => `${id}=${mount === '' ? '.' : mount}`);
-  return { words: ['stage', String(fence), service, build, install ? '1' : '0', ...mounts] };
+/** `stage FENCE [-- SERVICE BUILD INSTALL LAYER=MOUNT…]…`; an empty mount is the build's own folder. */
+export function stageVerb(fence: number, builds: readonly BuildManifest[]): VerbWords {
+  const words = builds.flatMap(({ service, build, install, layers }) => {
+    const mounts = layers.map(({ id, mount }) => `${id}=${mount === '' ? '.' : mount}`);
+    return ['--', service, build, install ? '1' : '0', ...mounts];
+  });
+  return { words: ['stage', String(fence), ...words] };
+}
+
+/** `probe LINK [SERVICE PATH]…` */
+export function probeVerb(link: string, questions: readonly Question[]): VerbWords {
+  return { words: ['probe', link, ...questions.flatMap(({ service, path }) => [service, path])] };
+}
+
+/** `await LINK SERVICE PATH SUCCESSES INTERVAL PATIENCE`, milliseconds. */
+export function awaitVerb(link: string, { service, path }: Question, patience: Patience): VerbWords {
+  const { successes, interval, limit } = patience;
+  return {
+    words: ['await', link, service, path, ...[successes, interval, limit].map((value) => String(Math.ceil(value)))],
+  };
 }
 
 /**

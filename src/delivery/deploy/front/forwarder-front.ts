@@ -1,15 +1,22 @@
 import fs from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
-import type { Counters, Outcome } from '../host.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Counters, isGood, type Outcome, type Probe, type Question } from '../host.ts';
 import type { AskScript, Front } from './front.ts';
 
 /** Milliseconds that the forwarder may take to answer. */
 const TIMEOUT = 10_000;
+/** Milliseconds until an instance that gave no good answer is asked again. */
+const AGAIN = 100;
 
 /** The forwarder in front of a local host: `words` start it, its control socket lies in the host's folder `root`. */
 export function forwarderFront(root: string, words: readonly string[], ask: AskScript): Front {
   const control = (method: string, url: string) => askControl(path.join(root, 'run', 'front.sock'), method, url);
+  const probe = async (link: string, { service, path: url }: Question): Promise<Probe> => {
+    const { status, text } = await control('GET', `/through/${link}/${service}${url}`);
+    return { status, reason: status === null ? text : `answered ${status}` };
+  };
   return {
     async prepare(): Promise<Outcome> {
       const { code, text } = await ask({ words: ['front', ...words] });
@@ -21,9 +28,16 @@ export function forwarderFront(root: string, words: readonly string[], ask: AskS
       const { problems } = JSON.parse(text) as { problems: string[] };
       return problems.length === 0 ? { ok: true } : { ok: false, reason: problems.join('; ') };
     },
-    async probe(link, service, url) {
-      const { status, text } = await control('GET', `/through/${link}/${service}${url}`);
-      return { status, reason: status === null ? text : `answered ${status}` };
+    probe: (link, questions) => Promise.all(questions.map((question) => probe(link, question))),
+    async awaitGood(link, question, { successes, interval, limit }) {
+      const started = performance.now();
+      for (let inRow = 0; ; ) {
+        const last = await probe(link, question);
+        inRow = isGood(last) ? inRow + 1 : 0;
+        const ready = inRow >= successes;
+        if (ready || performance.now() - started >= limit) return { ready, last };
+        await sleep(inRow > 0 ? interval : Math.min(interval, AGAIN));
+      }
     },
     async counters(reset): Promise<Counters> {
       const { status, text } = await control('GET', `/counters${reset ? '?reset' : ''}`);

@@ -1,15 +1,17 @@
 import type { Answer } from '../commands/answers.ts';
-import type { Counters, Outcome, Probe } from '../host.ts';
+import type { Counters, Outcome, Patience, Probe, Question, Waited } from '../host.ts';
 import type { VerbWords } from '../verb-words.ts';
 
 /** What stands in front of the instances of a host: the forwarder of a local host, or nginx. */
 export interface Front {
   /** After a set was composed: makes the front run, and know the services of the set beside those of the live one. */
-  prepare(fence: number, set: number): Promise<Outcome>;
+  prepare(): Promise<Outcome>;
   /** After a link was moved: listens on the ports of the live and the candidate set, and shows the routes of the live one. */
-  listen(fence: number): Promise<Outcome>;
-  /** One request through the front to what a link names. */
-  probe(link: 'live' | 'candidate', service: string, path: string): Promise<Probe>;
+  listen(): Promise<Outcome>;
+  /** One request for each question through the front to what a link names. */
+  probe(link: 'live' | 'candidate', questions: readonly Question[]): Promise<readonly Probe[]>;
+  /** Asks until the answers are good or the patience is over. */
+  awaitGood(link: 'live' | 'candidate', question: Question, patience: Patience): Promise<Waited>;
   /** What went wrong at the front since the last reset. */
   counters(reset: boolean): Promise<Counters>;
 }

@@ -1,23 +1,30 @@
 import { readCounters } from '../commands/answers.ts';
-import type { Outcome } from '../host.ts';
+import { awaitVerb, probeVerb } from '../commands/verbs.ts';
+import type { Outcome, Probe } from '../host.ts';
 import type { AskScript, Front } from './front.ts';
 
-/** nginx in front of a host: the script renders its configuration, and asks it on the host itself. */
+/** nginx in front of a host: the script renders its configuration with each set and link, and asks it on the host itself. */
 export function nginxFront(ask: AskScript): Front {
-  const tell = async (...words: string[]): Promise<Outcome> => {
-    const { code, text } = await ask({ words });
-    return code === 0 ? { ok: true } : { ok: false, reason: text };
-  };
+  const done = async (): Promise<Outcome> => ({ ok: true });
   return {
-    prepare: (fence, set) => tell('front', String(fence), String(set)),
-    listen: (fence) => tell('front', String(fence), '-'),
-    async probe(link, service, path) {
-      const { lines, text } = await ask({ words: ['probe', link, service, path] });
-      const status = Number(lines[0]);
-      return status > 0 ? { status, reason: `answered ${status}` } : { status: null, reason: text };
+    prepare: done,
+    listen: done,
+    async probe(link, questions) {
+      const { lines, text } = await ask(probeVerb(link, questions));
+      return questions.map((_, index) => readProbe(lines[index] ?? text));
+    },
+    async awaitGood(link, question, patience) {
+      const { lines, text } = await ask(awaitVerb(link, question, patience));
+      return { ready: lines[1] === 'ready', last: readProbe(lines[0] ?? text) };
     },
     async counters(reset) {
       return readCounters((await ask({ words: ['counters', ...(reset ? ['reset'] : [])] })).lines);
     },
   };
+}
+
+/** A status, or `-` and why there is none. */
+function readProbe(line: string): Probe {
+  const status = Number(line);
+  return status > 0 ? { status, reason: `answered ${status}` } : { status: null, reason: line.replace(/^- /, '') };
 }

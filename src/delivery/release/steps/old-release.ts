@@ -1,7 +1,8 @@
+import { isGood } from '../../deploy/host.ts';
 import { Failure } from '../failure.ts';
 import { onEach } from '../fleet.ts';
 import { programsOn } from '../host-set.ts';
-import { isGood, readyPath, sentence } from '../readiness.ts';
+import { questionsFor, sentence } from '../readiness.ts';
 import { previousOn, type Rollout } from '../rollout.ts';
 import type { Step } from '../run-steps.ts';
 
@@ -17,13 +18,20 @@ export const oldRelease: Step<Rollout> = {
   async run(rollout, say) {
     await onEach(rollout.fleet.hosts, async (held) => {
       const { host } = held;
-      for (const { service, program } of programsOn(previousOn(rollout, held)?.services ?? {}, host.name)) {
-        const path = readyPath(program.settings);
-        if (path === null) continue;
-        let seen = await host.probe('live', service, path);
-        for (let tries = 1; tries < TRIES && !isGood(seen); tries += 1) seen = await host.probe('live', service, path);
-        if (isGood(seen)) continue;
-        throw new Failure(`the migration broke the live ${service} on ${host.name}: ${sentence(path, seen, null)}`);
+      let left = questionsFor(programsOn(previousOn(rollout, held)?.services ?? {}, host.name));
+      for (let tries = 1; left.length > 0; tries += 1) {
+        const probes = await host.probe('live', left);
+        const bad = left.flatMap((question, index) => {
+          const probe = probes[index];
+          return probe && isGood(probe) ? [] : [{ question, probe }];
+        });
+        const [first] = bad;
+        if (first && tries >= TRIES) {
+          const { service, path } = first.question;
+          const seen = first.probe ? sentence(path, first.probe, null) : 'it was not asked';
+          throw new Failure(`the migration broke the live ${service} on ${host.name}: ${seen}`);
+        }
+        left = bad.map(({ question }) => question);
       }
     });
     say(`release ${rollout.previous?.release} answers after the migration`);

@@ -1,7 +1,8 @@
+import { isGood } from '../../deploy/host.ts';
 import { Failure } from '../failure.ts';
 import { type Held, onEach } from '../fleet.ts';
 import { programsOn } from '../host-set.ts';
-import { isGood, readyPath, sentence } from '../readiness.ts';
+import { questionsFor, sentence } from '../readiness.ts';
 import type { Rollout } from '../rollout.ts';
 import type { Step } from '../run-steps.ts';
 import { writeRecord } from '../write-record.ts';
@@ -21,17 +22,15 @@ export const ready: Step<Rollout> = {
 };
 
 async function probeAll({ begin }: Rollout, { host }: Held): Promise<void> {
-  const wrong: string[] = [];
-  const ask = async (service: string, path: string) => {
-    const probe = await host.probe('candidate', service, path);
-    if (!isGood(probe)) wrong.push(`${service} on ${host.name} is not ready: ${sentence(path, probe, null)}`);
-  };
-  for (const { service, program } of programsOn(begin.services, host.name)) {
-    const path = readyPath(program.settings);
-    if (path !== null && program.settings.exclusive === null) await ask(service, path);
-  }
-  for (const [service, release] of Object.entries(begin.services)) {
-    if (release.kind === 'static') await ask(service, '/');
-  }
+  const shared = programsOn(begin.services, host.name).filter(({ program }) => program.settings.exclusive === null);
+  const sites = Object.entries(begin.services).filter(([, { kind }]) => kind === 'static');
+  const questions = [...questionsFor(shared), ...sites.map(([service]) => ({ service, path: '/' }))];
+  const probes = await host.probe('candidate', questions);
+  const wrong = questions.flatMap(({ service, path }, index) => {
+    const probe = probes[index];
+    if (probe && isGood(probe)) return [];
+    const seen = probe ? sentence(path, probe, null) : 'it was not asked';
+    return [`${service} on ${host.name} is not ready: ${seen}`];
+  });
   if (wrong.length > 0) throw new Failure(wrong.join('; '));
 }

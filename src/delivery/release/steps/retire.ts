@@ -41,16 +41,15 @@ async function parkOn(rollout: Rollout, held: Held): Promise<void> {
   const old = notIn(programsOn(previous?.services ?? {}, host.name), kept).filter(
     ({ service, program }) => program.settings.exclusive === null || !begin.services[service],
   );
-  await pointTo(rollout, held, 'candidate', null);
-  await pointTo(rollout, held, 'previous', null);
+  await Promise.all([pointTo(rollout, held, 'candidate', null), pointTo(rollout, held, 'previous', null)]);
   await boundary(rollout, `park ${host.name}`);
   await host.park(fence, old.map(parked), environment.rollbackWindow);
   for (const { service, program } of old) {
     deps.emit({ type: 'service', host: host.name, service, state: 'parked', build: program.build });
   }
-  await endLeftovers(rollout, held);
+  const [sets] = await Promise.all([setsToKeep(rollout, held), endLeftovers(rollout, held)]);
   await boundary(rollout, `prune ${host.name}`);
-  await host.prune(fence, await setsToKeep(rollout, held));
+  await host.prune(fence, sets);
 }
 
 /** Instances of neither release: an older one's that was still parked, or a killed deployer's. */

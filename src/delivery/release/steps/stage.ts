@@ -14,8 +14,10 @@ export const stage: Step<Rollout> = {
     for (const held of fleet.hosts) checkFit(rollout, held);
     rollout.progress.begun = true;
     await writeRecord(rollout, fleet.coordinator, 'begin');
-    await onEach(fleet.hosts.slice(1), (held) => writeRecord(rollout, held, 'begin'));
-    await onEach(fleet.hosts, (held) => stageOn(rollout, held, say));
+    await onEach(fleet.hosts, async (held) => {
+      if (held !== fleet.coordinator) await writeRecord(rollout, held, 'begin');
+      await stageOn(rollout, held, say);
+    });
   },
 };
 
@@ -24,13 +26,14 @@ export async function stageOn(rollout: Rollout, held: Held, say: Say): Promise<v
   const { host, fence } = held;
   const manifests = [...rollout.manifests.values()];
   const lacking = new Set(await host.lacks(manifests));
-  for (const manifest of manifests.filter(({ build }) => lacking.has(build))) {
+  const missing = manifests.filter(({ build }) => lacking.has(build));
+  if (missing.length > 0) {
     rollout.signal?.throwIfAborted();
-    await boundary(rollout, `stage ${host.name} ${manifest.service}`);
-    const staged = await host.stage(fence, manifest, rollout.deps.builder.layers);
-    if (!staged.ok) throw new Failure(`${manifest.service} could not be staged on ${host.name}: ${staged.reason}`);
-    const { service, build } = manifest;
-    rollout.deps.emit({ type: 'service', host: host.name, service, state: 'staged', build });
+    await boundary(rollout, `stage ${host.name}`);
+    const staged = await host.stage(fence, missing, rollout.deps.builder.layers);
+    if (!staged.ok) throw new Failure(`${host.name} cannot take the builds: ${staged.reason}`);
+    for (const { service, build } of missing)
+      rollout.deps.emit({ type: 'service', host: host.name, service, state: 'staged', build });
   }
   await boundary(rollout, `compose ${host.name}`);
   const composed = await host.compose(fence, setFor(rollout, held));

@@ -22,10 +22,12 @@ export const start: Step<Rollout> = {
 
 async function startOn(rollout: Rollout, held: Held, say: Say): Promise<void> {
   const { host, fence } = held;
-  if (rollout.begin.what === 'rollback') await host.unpark(fence);
+  await Promise.all([
+    rollout.begin.what === 'rollback' ? host.unpark(fence) : undefined,
+    pointTo(rollout, held, 'candidate', rollout.begin.release),
+  ]);
   const facts = await host.instances();
   const starting = missing(rollout, host.name, facts).filter(({ program }) => program.settings.exclusive === null);
-  await pointTo(rollout, held, 'candidate', rollout.begin.release);
   for (const wave of startOrder(starting)) {
     await mapLimit(wave, AT_ONCE, async (entry) => {
       await startInstance(rollout, held, entry);
