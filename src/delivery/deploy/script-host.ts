@@ -105,9 +105,10 @@ export class ScriptHost implements Host {
 
   async stage(fence: number, builds: readonly BuildManifest[], layers: string): Promise<Outcome> {
     const lacking = await this.#must(verbs.lacksLayersVerb(builds));
-    const sent: Outcome =
-      lacking.length > 0 ? await this.#try(verbs.layerVerb(fence, lacking, layers, this.#tar)) : { ok: true };
-    if (!sent.ok) return sent;
+    for (const ids of cargoes(builds, lacking)) {
+      const sent = await this.#try(verbs.layerVerb(fence, ids, layers, this.#tar));
+      if (!sent.ok) return sent;
+    }
     // What is installed on the host takes its time: beside the rest.
     const batches = [
       builds.filter(({ install }) => !install),
@@ -200,4 +201,15 @@ export class ScriptHost implements Host {
     const { code, text } = await this.#ask(verb);
     return code === 0 ? { ok: true } : { ok: false, reason: text };
   }
+}
+
+/** Bytes from which a layer travels alone: what has arrived is not sent again after a lost connection. */
+const LARGE = 8 * 1024 * 1024;
+
+/** Layers as they travel: large ones alone, small ones together. */
+function cargoes(builds: readonly BuildManifest[], ids: readonly string[]): readonly (readonly string[])[] {
+  const bytes = new Map(builds.flatMap(({ layers }) => layers.map((layer) => [layer.id, layer.bytes] as const)));
+  const isLarge = (id: string) => (bytes.get(id) ?? 0) >= LARGE;
+  const small = ids.filter((id) => !isLarge(id));
+  return [...ids.filter(isLarge).map((id) => [id]), ...(small.length > 0 ? [small] : [])];
 }

@@ -30,6 +30,13 @@ describe('a deployment', () => {
     assert.ok(![...shop.at('b').running.keys()].some((key) => key.startsWith('clock')));
   });
 
+  it('stages on a host only what it will run', async () => {
+    // The build of a program that runs elsewhere was staged, removed by the next prune, and staged again.
+    await shop.release('2');
+    const staged = ['a', 'b'].map((name) => shop.at(name).journal.includes('stage clock'));
+    assert.deepEqual(staged, [true, false]);
+  });
+
   it('ends the old exclusive instance before the new one starts, and after the switch', async () => {
     shop.at('a').journal.length = 0;
     await shop.release('2');

@@ -24,7 +24,10 @@ export const stage: Step<Rollout> = {
 /** Stages and composes on one host; what is there already is left alone. */
 export async function stageOn(rollout: Rollout, held: Held, say: Say): Promise<void> {
   const { host, fence } = held;
-  const manifests = [...rollout.manifests.values()];
+  const set = setFor(rollout, held);
+  // A program that runs on another host only would be removed again by the next prune.
+  const here = new Set(Object.keys(set.services).filter((service) => set.services[service]?.kind !== 'elsewhere'));
+  const manifests = [...rollout.manifests.values()].filter(({ service }) => here.has(service));
   const lacking = new Set(await host.lacks(manifests));
   const missing = manifests.filter(({ build }) => lacking.has(build));
   if (missing.length > 0) {
@@ -36,7 +39,7 @@ export async function stageOn(rollout: Rollout, held: Held, say: Say): Promise<v
       rollout.deps.emit({ type: 'service', host: host.name, service, state: 'staged', build });
   }
   await boundary(rollout, `compose ${host.name}`);
-  const composed = await host.compose(fence, setFor(rollout, held));
+  const composed = await host.compose(fence, set);
   if (!composed.ok) throw new Failure(`${host.name} cannot take the release: ${composed.reason}`);
   say(`${host.name}: ${lacking.size} of ${manifests.length} builds were not there yet`);
 }
