@@ -118,7 +118,7 @@ test('two releases, an undo and the end of the old one under load: no request fa
     await real.host.stop(fence, service, entry.instance, { drain: 5000, stop: 2000 });
   }
   await real.host.point(fence, 'previous', null);
-  assert.deepEqual(await real.host.counters(), { failed: {}, fromPrevious: {} });
+  assert.deepEqual(await real.host.counters(), { failed: {}, fromPrevious: {}, errors: {} });
   const { sent, failed, errors } = await load.stop();
   assert.deepEqual([failed, errors], [0, {}]);
   assert.ok(sent > 200, `${sent} requests`);

@@ -49,7 +49,7 @@ export class FakeHost implements Host {
     instance ? 200 : null;
   readonly #sets = new Map<number, HostSet>();
   readonly #builds = new Set<string>();
-  #counters: Counters = { failed: {}, fromPrevious: {} };
+  #counters: Counters = { failed: {}, fromPrevious: {}, errors: {} };
   #fence = 0;
   #lock: LockHolder | null = null;
 
@@ -161,8 +161,9 @@ export class FakeHost implements Host {
 
   async counters(reset = false): Promise<Counters> {
     this.#reach('counters');
-    if (reset) this.#counters = { failed: {}, fromPrevious: {} };
-    return this.#counters;
+    const counted = this.#counters;
+    if (reset) this.#counters = { failed: {}, fromPrevious: {}, errors: {} };
+    return counted;
   }
 
   async instances(): Promise<readonly InstanceFacts[]> {

@@ -55,7 +55,7 @@ export interface Host extends AsyncDisposable {
   probe(link: 'live' | 'candidate', questions: readonly Question[]): Promise<readonly Probe[]>;
   /** Asks one question on the host again and again, until the answers are good or the patience is over. */
   awaitGood(link: 'live' | 'candidate', question: Question, patience: Patience): Promise<Waited>;
-  /** What the front counted since it last was asked to `reset`. */
+  /** What the front counted since it last was asked to `reset`, which makes it begin anew. */
   counters(reset?: boolean): Promise<Counters>;
   /** Every instance that runs or should. */
   instances(): Promise<readonly InstanceFacts[]>;
@@ -217,12 +217,15 @@ export interface Counters {
   readonly failed: Readonly<Record<string, number>>;
   /** Answers that came from the previous instance because the live one took no connection, by service. */
   readonly fromPrevious: Readonly<Record<string, number>>;
+  /** Answers of instances with a status of 500 or more, by service. */
+  readonly errors: Readonly<Record<string, number>>;
 }
 
 export interface InstanceFacts {
   readonly service: string;
   readonly instance: string;
-  readonly state: 'running' | 'restarting' | 'ended';
+  /** `ending`: somebody is ending it, or was killed over that; nobody reaches it any more. */
+  readonly state: 'running' | 'restarting' | 'ending' | 'ended';
   readonly pid: number | null;
   readonly restarts: number;
   /** Milliseconds since the running process was started. */
@@ -238,6 +241,14 @@ export class StaleDeployer extends Error {
   constructor(host: string) {
     super(`another deployer took over on ${host}`);
     this.name = 'StaleDeployer';
+  }
+}
+
+/** The host answered that it cannot do what was asked, such as on a full disk. */
+export class HostFailed extends Error {
+  constructor(host: string, what: string, reason: string) {
+    super(`${what} on ${host}: ${reason}`);
+    this.name = 'HostFailed';
   }
 }
 

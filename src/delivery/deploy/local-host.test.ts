@@ -147,6 +147,30 @@ test('a switch, a drain and a stop drop nothing under load', async () => {
   );
 });
 
+test('an instance that is asked for again while it ends is started anew when it has ended', async () => {
+  // It was found running, kept, and ended under the release that needed it.
+  await prepare(4, '4');
+  await host.point(fence, 'live', 4);
+  const slow = get('/slow');
+  await sleep(200);
+  await host.point(fence, 'live', 2);
+  const [before] = (await host.instances()).filter(({ instance }) => instance === 'b4.4');
+  const stopped = host.stop(fence, 'shop', 'b4.4', { drain: 5000, stop: 5000 });
+  await sleep(100);
+  const [during] = (await host.instances()).filter(({ instance }) => instance === 'b4.4');
+  assert.equal(during?.state, 'ending');
+  const again = { env: {}, limits: {}, notify: false };
+  const spec = { service: 'shop', build: 'b4', instance: 'b4.4', listen: 'socket', ...again } as const;
+  assert.deepEqual(await host.start(fence, spec), { ok: true });
+  await stopped;
+  assert.equal((await slow).status, 200);
+  await sleep(300);
+  const [after] = (await host.instances()).filter(({ instance }) => instance === 'b4.4');
+  assert.equal(after?.state, 'running');
+  assert.notEqual(after?.pid, before?.pid);
+  await host.stop(fence, 'shop', 'b4.4', { drain: 0, stop: 1000 });
+});
+
 test('an instance that dies is started again, and callers wait instead of failing', async () => {
   const [{ pid } = { pid: null }] = await host.instances();
   assert.ok(pid);
@@ -212,10 +236,13 @@ test('a port that another program has is named', async () => {
   assert.deepEqual(outcome, { ok: false, reason: `port ${port + 1} on ${address} is in use by another program` });
 });
 
-test('a deployer that slept past its lock is refused', async () => {
+test('a deployer that slept past its lock is refused, and what a killed one left half is removed', async () => {
   await host.unlock(fence);
+  const half = path.join(root, 'host', 'layers', '.half.1234567');
+  await fs.mkdir(half, { mode: 0o555 });
   const next = await host.lock({ owner: 'next', reason: '', expiry: 60_000 });
   assert.ok(next.ok && next.fence > fence);
+  await assert.rejects(fs.access(half));
   await assert.rejects(host.point(fence, 'live', 2), StaleDeployer);
   await assert.rejects(host.renew(fence), StaleDeployer);
 });

@@ -16,6 +16,7 @@ import {
   type Counters,
   type Host,
   type HostFacts,
+  HostFailed,
   type HostSet,
   type InstanceFacts,
   type InstanceSpec,
@@ -79,8 +80,10 @@ export class ScriptHost implements Host {
   }
 
   async lock(request: LockRequest): Promise<LockAnswer> {
-    const { code, lines } = await this.#ask(verbs.lockVerb(request, new Date().toISOString()));
-    return code === 0 ? { ok: true, fence: readNumber(lines, 'fence') } : { ok: false, holder: readHolder(lines) };
+    const { code, text, lines } = await this.#ask(verbs.lockVerb(request, new Date().toISOString()));
+    if (code === 0) return { ok: true, fence: readNumber(lines, 'fence') };
+    if (/disk is full/.test(text)) throw new HostFailed(this.name, 'lock', text);
+    return { ok: false, holder: readHolder(lines) };
   }
 
   async renew(fence: number): Promise<void> {
@@ -193,7 +196,7 @@ export class ScriptHost implements Host {
   /** The lines of an answer that cannot be bad. */
   async #must(verb: VerbWords): Promise<readonly string[]> {
     const { code, text, lines } = await this.#ask(verb);
-    if (code !== 0) throw new Error(`${verb.words[0]} on ${this.name}: ${text}`);
+    if (code !== 0) throw new HostFailed(this.name, verb.words[0] ?? '', text);
     return lines;
   }
 

@@ -126,7 +126,7 @@ export function newRollout(session: Session, begin: BeginRecord, plan: ReleasePl
     builds,
     migration: builds === null ? null : migrating(session.project, session.environment, plan),
     manifests: new Map(),
-    progress: { begun: false, committed: false, switched: null, answering: null },
+    progress: { begun: false, committed: false, switched: null, answering: null, errors: new Map() },
   };
 }
 

@@ -1,4 +1,4 @@
-import { HostUnreachable } from '../deploy/host.ts';
+import { HostFailed, HostUnreachable } from '../deploy/host.ts';
 
 /** A step failed for a reason outside Gantry: a result, told in one sentence without a full stop. */
 export class Failure extends Error {
@@ -22,7 +22,7 @@ export function detailsOf(error: unknown): readonly string[] {
 
 /** Whether an error is a bad ending outside Gantry, which a flow weighs, and not a defect of Gantry. */
 export function isExpected(error: unknown): boolean {
-  return error instanceof Failure || error instanceof HostUnreachable;
+  return error instanceof Failure || error instanceof HostUnreachable || error instanceof HostFailed;
 }
 
 /** What an error says, in one line. */

@@ -41,7 +41,8 @@ export function hostSet(begin: BeginRecord, host: string, addressOf: (host: stri
 /** Whether an instance is up, or being restarted by its supervisor. */
 export function isUp(facts: readonly InstanceFacts[], { service, program }: NamedProgram): boolean {
   return facts.some(
-    (known) => known.service === service && known.instance === program.instance && known.state !== 'ended',
+    ({ state, ...known }) =>
+      known.service === service && known.instance === program.instance && state !== 'ended' && state !== 'ending',
   );
 }
 

@@ -31,6 +31,12 @@ export interface Rollout {
   readonly progress: Progress;
 }
 
+/** Since when a host's front counts, in milliseconds of the monotonic clock; `usual`: errors a millisecond by service. */
+export interface ErrorWatch {
+  readonly since: number;
+  readonly usual: Readonly<Record<string, number>>;
+}
+
 /** How far it got. */
 export interface Progress {
   /** Whether a record of it may be on a host. */
@@ -40,6 +46,8 @@ export interface Progress {
   switched: { first: number; last: number } | null;
   /** The public addresses that answered before the release began; null until they were asked. */
   answering: Promise<readonly string[]> | null;
+  /** Since when the front of a host counts errors, and how often a service of it answered with one before. */
+  readonly errors: Map<string, ErrorWatch>;
 }
 
 /** Milliseconds for instances of which no release is known. */

@@ -102,7 +102,7 @@ function rolloutOf(
     builds: null,
     migration: null,
     manifests: new Map(),
-    progress: { begun: true, committed: false, switched: null, answering: null },
+    progress: { begun: true, committed: false, switched: null, answering: null, errors: new Map() },
   };
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Counters, type InstanceFacts, isGood } from '../deploy/host.ts';
+import { moreErrors } from './error-watch.ts';
 import { Failure } from './failure.ts';
 import { type Held, onEach } from './fleet.ts';
 import { type NamedProgram, notIn, programsOn } from './host-set.ts';
@@ -42,7 +43,7 @@ async function lookAt(rollout: Rollout, held: Held, bad: Map<string, number>): P
   const { host } = held;
   const all = programsOn(rollout.begin.services, host.name);
   const fresh = notIn(all, programsOn(previousOn(rollout, held)?.services ?? {}, host.name));
-  const trouble = await troubleOn(held, fresh);
+  const trouble = await troubleOn(rollout, held, fresh);
   if (trouble !== null) {
     const entry = all.find(({ service }) => service === trouble.service);
     const details = entry ? await lastWords(rollout, host, entry) : [];
@@ -60,11 +61,22 @@ async function lookAt(rollout: Rollout, held: Held, bad: Map<string, number>): P
 }
 
 /** Asks a second time: that an instance died says more than that its callers noticed. */
-async function troubleOn({ host }: Held, fresh: readonly NamedProgram[]): Promise<ReturnType<typeof troubleOf>> {
+async function troubleOn(
+  { progress }: Rollout,
+  { host }: Held,
+  fresh: readonly NamedProgram[],
+): Promise<Trouble | null> {
   const counters = await host.counters();
-  if (troubleOf(fresh, await host.instances(), counters) === null) return null;
+  const more = moreErrors(counters, progress.errors.get(host.name), performance.now());
+  const answered = more && { service: more.service, what: `answered ${requests(more.count)} with an error` };
+  if (!answered && troubleOf(fresh, await host.instances(), counters) === null) return null;
   await sleep(LOOK_AGAIN);
-  return troubleOf(fresh, await host.instances(), counters);
+  return troubleOf(fresh, await host.instances(), counters) ?? answered;
+}
+
+interface Trouble {
+  readonly service: string;
+  readonly what: string;
 }
 
 /** What instances and the front say against a release; null: nothing. */
@@ -72,7 +84,7 @@ export function troubleOf(
   fresh: readonly NamedProgram[],
   facts: readonly InstanceFacts[],
   counters: Counters,
-): { readonly service: string; readonly what: string } | null {
+): Trouble | null {
   for (const entry of fresh) {
     const known = factsOf(facts, entry);
     const { service } = entry;

@@ -82,7 +82,7 @@ describe('a release that fails before its commit', () => {
     const dead = await shop.release('2');
     assert.match('reason' in dead ? dead.reason : '', /^cart on b ended with exit code 1 in the soak$/);
     const counters = shop.at('b').counters.bind(shop.at('b'));
-    shop.at('b').counters = async () => ({ failed: {}, fromPrevious: { cart: 2 } });
+    shop.at('b').counters = async () => ({ failed: {}, fromPrevious: { cart: 2 }, errors: {} });
     const missed = await shop.release('2');
     shop.at('b').counters = counters;
     assert.match(

@@ -65,7 +65,7 @@ export function readInstances(lines: readonly string[]): InstanceFacts[] {
     return {
       service,
       instance,
-      state: state === 'running' || state === 'restarting' ? state : 'ended',
+      state: state === 'running' || state === 'restarting' || state === 'ending' ? state : 'ended',
       pid: numberOrNull(pid),
       restarts: Number(restarts),
       age: numberOrNull(age),
@@ -75,16 +75,18 @@ export function readInstances(lines: readonly string[]): InstanceFacts[] {
   });
 }
 
-/** `failed|previous SERVICE COUNT` a line. */
+/** `failed|previous|error SERVICE COUNT` a line. */
 export function readCounters(lines: readonly string[]): Counters {
   const failed: Record<string, number> = {};
   const fromPrevious: Record<string, number> = {};
+  const errors: Record<string, number> = {};
   for (const line of lines) {
     const [what, service = '', count = '0'] = line.split(' ');
     if (what === 'failed') failed[service] = Number(count);
     if (what === 'previous') fromPrevious[service] = Number(count);
+    if (what === 'error') errors[service] = Number(count);
   }
-  return { failed, fromPrevious };
+  return { failed, fromPrevious, errors };
 }
 
 /** The number that a line `NAME VALUE` gives. */

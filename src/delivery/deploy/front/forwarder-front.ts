@@ -41,7 +41,7 @@ export function forwarderFront(root: string, words: readonly string[], ask: AskS
     },
     async counters(reset): Promise<Counters> {
       const { status, text } = await control('GET', `/counters${reset ? '?reset' : ''}`);
-      return status === 200 ? (JSON.parse(text) as Counters) : { failed: {}, fromPrevious: {} };
+      return status === 200 ? (JSON.parse(text) as Counters) : { failed: {}, fromPrevious: {}, errors: {} };
     },
   };
 }

@@ -61,6 +61,7 @@ async function passOnce(
     });
     response.once('close', () => socket.destroy());
     upstream.once('response', (answer) => {
+      if ((answer.statusCode ?? 0) >= 500) counts.error(service);
       response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer));
       answer.pipe(response);
       answer.once('error', () => response.destroy());

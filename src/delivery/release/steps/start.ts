@@ -1,4 +1,5 @@
 import type { InstanceFacts } from '../../deploy/host.ts';
+import { watchErrors } from '../error-watch.ts';
 import { Failure } from '../failure.ts';
 import { type Held, onEach } from '../fleet.ts';
 import { isUp, type NamedProgram, programsOn, startOrder } from '../host-set.ts';
@@ -26,7 +27,7 @@ async function startOn(rollout: Rollout, held: Held, say: Say): Promise<void> {
     rollout.begin.what === 'rollback' ? host.unpark(fence) : undefined,
     pointTo(rollout, held, 'candidate', rollout.begin.release),
   ]);
-  const facts = await host.instances();
+  const [facts] = await Promise.all([host.instances(), watchErrors(rollout, held)]);
   const starting = missing(rollout, host.name, facts).filter(({ program }) => program.settings.exclusive === null);
   for (const wave of startOrder(starting)) {
     await mapLimit(wave, AT_ONCE, async (entry) => {
