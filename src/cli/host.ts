@@ -9,6 +9,7 @@ import { hostSetupCommand } from './host-setup.ts';
 export function hostCommand(cli: Cli): Command {
   return new Command('host')
     .description('get hosts ready for deployments')
+    .addHelpText('after', '\nExample:\n  $ gantry host check production')
     .addCommand(hostAddCommand(cli))
     .addCommand(hostSetupCommand(cli))
     .addCommand(hostCheckCommand(cli))

@@ -16,6 +16,14 @@ test('every command has a help page with an example, --json and -C', async () =>
   }
 });
 
+// The pages above are those of commands with arguments; `gantry host` has none, only commands of its own, and had no example.
+test('a group of commands has an example, and so has each of its commands', async () => {
+  for (const words of [['host'], ['host', 'add'], ['host', 'setup'], ['host', 'check'], ['host', 'adopt']]) {
+    const page = await gantry([...words, '--help']);
+    assert.match(page.stdout, new RegExp(`Example:\n  \\$ gantry ${words.join(' ')}`), words.join(' '));
+  }
+});
+
 test("unknown commands and options are the user's mistake, with a suggestion", async () => {
   const command = await gantry(['rnu']);
   assert.equal(command.code, 2);

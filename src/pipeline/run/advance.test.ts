@@ -186,6 +186,16 @@ test('names: a literal one gets the values of the leg, an expression stands as i
   assert.deepEqual(it.start(), ['start Build (1, x)', 'start On 1']);
 });
 
+// Ctrl-C before the first job had begun skipped them all, and `gantry run` said "skipped" and exited 0; the same when the job that ran ended well in spite of it.
+test('a run that was cancelled before its jobs began is cancelled, not skipped or green', () => {
+  const early = run(job('a') + job('b', 'needs: a'));
+  assert.equal(early.cancel().at(-1), 'run cancelled');
+  const late = run(job('a') + job('b', 'needs: a'));
+  late.start();
+  late.cancel();
+  assert.equal(late.end('a', 'success').at(-1), 'run cancelled');
+});
+
 test('a cancelled run stops what runs, skips what waits, and still runs what says always()', () => {
   const it = run(job('a') + job('b', 'needs: a') + job('c', 'needs: a, if: always()') + job('d', 'if: always()'));
   it.start();

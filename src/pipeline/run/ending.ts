@@ -66,7 +66,7 @@ export function endFinishedGraphs(draft: Draft): boolean {
     const nodes = draft.jobsOf(graph);
     if (nodes.some(({ phase }) => phase !== 'ended')) continue;
     const results = nodes.map(({ result }) => result ?? 'skipped');
-    const result = graph.cancelled !== undefined && results.includes('cancelled') ? 'cancelled' : combine(results);
+    const result = wasCutShort(graph, results) ? 'cancelled' : combine(results);
     if (graph.key === '') {
       if (draft.state.result === undefined) draft.end(result);
     } else if (draft.leg(graph.key).phase !== 'ended') {
@@ -75,6 +75,12 @@ export function endFinishedGraphs(draft: Draft): boolean {
     }
   }
   return ended;
+}
+
+/** Whether cancelling kept a workflow from what it had to do: stopped a job, or left none begun, so that "skipped" or "success" would pass for good. */
+function wasCutShort(graph: Graph, results: readonly JobResult['result'][]): boolean {
+  if (graph.cancelled === undefined) return false;
+  return results.includes('cancelled') || (results.includes('skipped') && !results.includes('failure'));
 }
 
 function calledResult(draft: Draft, graph: Graph, result: JobResult['result']): JobResult {

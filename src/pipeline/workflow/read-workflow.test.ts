@@ -74,6 +74,18 @@ test('a file that is too large, too deep or an alias bomb is refused by the name
   assert.match(refused(bomb), /maxNodes/);
 });
 
+// A value of 200,000 exclamation marks came back whole in the message, and 50,000 brackets as "Maximum call stack size exceeded".
+test('what the YAML parser says is cut to a line that can be read, and put in our words', () => {
+  const refused = (text: string) => {
+    const reading = readWorkflow(text, 'w.yml');
+    return 'mistakes' in reading ? reading.mistakes.map(({ message }) => message).join() : '';
+  };
+  const long = refused(`on: ${'!'.repeat(200_000)}x`);
+  assert.match(long, /^This is not YAML: .* …$/);
+  assert.ok(long.length < 300, `${long.length} characters`);
+  assert.match(refused(`on: ${'['.repeat(50_000)}`), /it nests too deeply, more than the limit maxDepth/);
+});
+
 test('rubbish is refused, never a crash', () => {
   const rubbish = [
     '\0\x01\x02',

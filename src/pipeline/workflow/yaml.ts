@@ -60,7 +60,7 @@ export function readYaml(text: string, file: string): { readonly root?: YamlNode
     const [broken] = [...document.errors, ...document.warnings];
     if (broken) {
       const at = placeOf(lines, file, broken.pos[0]);
-      return { mistakes: [{ at, message: `This is not YAML: ${broken.message.split('\n')[0]}` }] };
+      return { mistakes: [{ at, message: `This is not YAML: ${parserText(broken.message)}` }] };
     }
     if (!document.contents) return { mistakes: [{ at: start, message: 'The file is empty' }] };
     return new Converter(file, content, lines, document).convert(document.contents);
@@ -68,6 +68,13 @@ export function readYaml(text: string, file: string): { readonly root?: YamlNode
     if (!(error instanceof RangeError)) throw error;
     return { mistakes: [{ at: start, message: `The file nests too deeply, ${limitText('maxDepth')}` }] };
   }
+}
+
+/** The first line of what the parser says: in our words where it ran out of stack, and cut where it repeats much of the file. */
+function parserText(message: string): string {
+  if (message.startsWith('Maximum call stack')) return `it nests too deeply, ${limitText('maxDepth')}`;
+  const line = message.split('\n')[0] ?? '';
+  return line.length > 200 ? `${line.slice(0, 200)} …` : line;
 }
 
 function limitText(limit: keyof typeof YAML_LIMITS): string {
