@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -195,4 +196,20 @@ test('hashFiles hashes what patterns match inside the workspace, in order, witho
   assert.equal(await hashFiles(folder, ['sub/*.lock\n*.lock']), every);
   assert.equal(await hashFiles(folder, ['**/*.lock', '!sub/**']), await hashFiles(folder, ['*.lock']));
   assert.equal(await hashFiles(folder, ['../*.lock', '/etc/hostname', 'none']), '');
+});
+
+test('hashFiles takes files in the order of the runner: pattern after pattern, each folder by name before the next', async () => {
+  // Whole paths were compared: `-` comes before `/`, so `a-b/` came before `a/`, and caches of GitHub were never found.
+  const folder = await fs.mkdtemp(path.join(all, 'hash-order-'));
+  const names = ['a-b/lock', 'a/lock', 'z/lock'];
+  for (const name of names) {
+    await fs.mkdir(path.join(folder, path.dirname(name)));
+    await fs.writeFile(path.join(folder, name), name);
+  }
+  await fs.symlink('a/lock', path.join(folder, 'link'));
+  const digest = (text: string | Buffer) => createHash('sha256').update(text).digest();
+  const inOrder = (...order: string[]) => digest(Buffer.concat(order.map(digest))).toString('hex');
+  assert.equal(await hashFiles(folder, ['**/lock']), inOrder('a/lock', 'a-b/lock', 'z/lock'));
+  assert.equal(await hashFiles(folder, ['z/lock', 'a/lock']), inOrder('z/lock', 'a/lock'));
+  assert.equal(await hashFiles(folder, ['link']), inOrder('a/lock'));
 });
