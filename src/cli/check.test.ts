@@ -14,8 +14,7 @@ const run = (...words: string[]) =>
 const git = (...words: string[]) =>
   mustRun(['git', '-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...words], { cwd: dir });
 
-const warned =
-  'on: push\npermissions: {}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: actions/checkout@v4\n';
+const warned = 'on: push\npermissions: {}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: shop/tool@v4\n';
 
 before(async () => {
   await git('init', '-q', '-b', 'main');
@@ -39,13 +38,10 @@ after(() => fs.rmSync(dir, { recursive: true }));
 test('a finding shows its line with a caret, why, how to mend it, and where to read on', async () => {
   const { stdout, code } = await run('check', 'warned.yml');
   assert.equal(code, 1);
+  assert.match(stdout, /^warned\.yml:7:15 warning shop\/tool@v4 is not pinned to a commit \[unpinned-action\]$/m);
   assert.match(
     stdout,
-    /^warned\.yml:7:15 warning actions\/checkout@v4 is not pinned to a commit \[unpinned-action\]$/m,
-  );
-  assert.match(
-    stdout,
-    /^ {4}7 \| {7}- uses: actions\/checkout@v4\n {6}\| {15}\^\n {2}why: .*\n {2}fix: .*\n {2}docs\/checks\.md#unpinned-action$/m,
+    /^ {4}7 \| {7}- uses: shop\/tool@v4\n {6}\| {15}\^\n {2}why: .*\n {2}fix: .*\n {2}docs\/checks\.md#unpinned-action$/m,
   );
 });
 
@@ -54,6 +50,16 @@ test('the exit code follows --level, and is 2 for what is no YAML or no file', a
   assert.equal((await run('check', 'warned.yml', '--level', 'info')).code, 1);
   assert.equal((await run('check', 'broken.yml')).code, 2);
   assert.equal((await run('check', 'nowhere.yml')).code, 2);
+});
+
+test('a version of an action of GitHub is worth an info only, a branch of it a warning', async () => {
+  const healthy = warned.replace('shop/tool@v4', 'actions/checkout@v4');
+  fs.writeFileSync(path.join(dir, 'healthy.yml'), healthy);
+  const { stdout, code } = await run('check', 'healthy.yml');
+  assert.equal(code, 0);
+  assert.match(stdout, /7:15 info actions\/checkout@v4 is not pinned/);
+  fs.writeFileSync(path.join(dir, 'healthy.yml'), healthy.replace('@v4', '@main'));
+  assert.equal((await run('check', 'healthy.yml')).code, 1);
 });
 
 test('JSON has one object a finding with exactly eight members, and with --json a summary behind them', async () => {
@@ -71,7 +77,7 @@ test('JSON has one object a finding with exactly eight members, and with --json 
 
 test('the format of GitHub makes annotations', async () => {
   const { stdout } = await run('check', 'warned.yml', '--format', 'github');
-  assert.match(stdout, /^::warning file=warned\.yml,line=7,col=15,title=unpinned-action::actions\/checkout@v4 is not/m);
+  assert.match(stdout, /^::warning file=warned\.yml,line=7,col=15,title=unpinned-action::shop\/tool@v4 is not/m);
   assert.match(stdout, /^::notice file=warned\.yml,line=4,col=3,title=missing-timeout::/m);
 });
 

@@ -29,10 +29,11 @@ export interface Rule {
   readonly fix: string;
 }
 
-/** A place that a rule objects to; `fix` when there is a better one than the rule's own. */
+/** A place that a rule objects to; `severity` and `fix` where others fit better than the rule's own. */
 export interface Spot {
   readonly at: Position;
   readonly message: string;
+  readonly severity?: Severity;
   readonly fix?: string;
 }
 
@@ -44,7 +45,10 @@ export interface Check extends Rule {
 /** The finding of a rule at a place. */
 export function findingOf({ code, severity, why, fix }: Rule, spot: Spot): Finding {
   const { file, line, column } = spot.at;
-  return { code, severity, file, line, column, message: spot.message, why, fix: spot.fix ?? fix };
+  return {
+    ...{ code, severity: spot.severity ?? severity, file, line, column, message: spot.message },
+    ...{ why, fix: spot.fix ?? fix },
+  };
 }
 
 /** In the order of the files. */
