@@ -130,11 +130,24 @@ function fail(text) {
   process.exit(3);
 }
 
+/** Provides what a first run lacks; a folder that cannot be written (another user's clone, a full disk) ends it with a sentence. */
+function provideAll() {
+  try {
+    provideNpmCache();
+    const node = provideNode();
+    provideDependencies();
+    return node;
+  } catch (error) {
+    if (error.syscall === undefined) throw error;
+    return fail(
+      `Cannot fetch what is missing into ${root}: ${error.message} (the first run must be able to write there)`,
+    );
+  }
+}
+
 /** Runs an entry file with the provided Node; signals reach it and its exit code is ours. */
 export function launch(entry, words) {
-  provideNpmCache();
-  const node = provideNode();
-  provideDependencies();
+  const node = provideAll();
   process.env.NODE_COMPILE_CACHE ??= path.join(cacheFolder, 'compile-cache');
   if (node === process.execPath) {
     process.argv = [process.argv[0], entry, ...words];

@@ -25,3 +25,18 @@ test('a Node that was fetched runs the program without the one on the PATH', asy
   assert.equal(after.code, 0, after.stderr);
   assert.match(after.stdout, /^\d+\.\d+\.\d+\n$/);
 });
+
+// In a clone that belongs to someone else, or on a full disk, the first thing a user saw was a stack trace of the launcher, with exit code 1.
+test('a folder that cannot be written ends the launcher with a sentence and exit code 3', async () => {
+  await using place = await temporaryFolder('gantry-launcher');
+  await fs.cp(bin, path.join(place.path, 'bin'), { recursive: true });
+  await fs.mkdir(path.join(place.path, 'src'));
+  await fs.writeFile(path.join(place.path, 'package-lock.json'), '{}');
+  await fs.writeFile(path.join(place.path, '.gantry'), 'a file where the folder should be');
+  const { code, stderr } = await runCommand([process.execPath, path.join(place.path, 'bin', 'gantry'), '--version']);
+  assert.equal(code, 3, stderr);
+  assert.match(
+    stderr,
+    /^gantry: Cannot fetch what is missing into .*: EEXIST.*\(the first run must be able to write there\)\n$/,
+  );
+});

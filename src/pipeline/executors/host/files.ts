@@ -36,15 +36,23 @@ export function writeNew(file: string, text: string): void {
   }
 }
 
-/** The first program of that name on a PATH; null when there is none. */
+/** The first program of that name on a PATH; null when there is none. What cannot be looked at is passed over, as a shell does. */
 export function findProgram(name: string, searchPath: string): string | null {
   for (const folder of searchPath.split(path.delimiter)) {
     if (folder === '') continue;
     const candidate = path.join(folder, name);
-    const stats = fs.statSync(candidate, { throwIfNoEntry: false });
-    if (stats?.isFile() && (stats.mode & 0o111) !== 0) return candidate;
+    if (isProgram(candidate)) return candidate;
   }
   return null;
+}
+
+function isProgram(file: string): boolean {
+  try {
+    const stats = fs.statSync(file, { throwIfNoEntry: false });
+    return stats?.isFile() === true && (stats.mode & 0o111) !== 0;
+  } catch {
+    return false;
+  }
 }
 
 const SHARED_MEMORY = '/dev/shm';
