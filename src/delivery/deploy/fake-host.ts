@@ -19,6 +19,7 @@ import {
   type Patience,
   type Probe,
   type Question,
+  SCRIPT_VERSION,
   StaleDeployer,
   type Waited,
 } from './host.ts';
@@ -36,6 +37,7 @@ export class FakeHost implements Host {
   readonly journal: string[] = [];
   readonly running = new Map<string, InstanceSpec>();
   readonly ledger = new Map<string, unknown>();
+  script: number = SCRIPT_VERSION;
   parked: readonly ParkedInstance[] = [];
   /** How often each instance ended by itself since it was started. */
   readonly restarts = new Map<string, number>();
@@ -75,6 +77,7 @@ export class FakeHost implements Host {
     const machine = { platform: `${process.platform}-${process.arch}`, glibc: '2.36', python: '3.11' };
     return {
       ...machine,
+      script: this.script,
       freeBytes: 1e12,
       freeMemory: 1e10,
       live,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { mustRun, runCommand } from '../../lib/command.ts';
 import { temporaryFolder } from '../../lib/temporary-folder.ts';
+import { SCRIPT_VERSION } from './host.ts';
 
 const here = import.meta.dirname;
 const names = await Array.fromAsync(fs.glob('gantry-host*', { cwd: here }));
@@ -16,6 +17,11 @@ test('every part of the script is clean for shellcheck', { skip: await missing('
   assert.ok(parts.length > 8, parts.join());
   const { code, stdout } = await runCommand(['shellcheck', '-s', 'sh', ...parts]);
   assert.equal(code, 0, stdout);
+});
+
+test('the script has the version that deployments ask for', async () => {
+  const script = await fs.readFile(path.join(here, 'gantry-host'), 'utf8');
+  assert.equal(/^version=(\d+)$/m.exec(script)?.[1], String(SCRIPT_VERSION));
 });
 
 type Ask = (words: readonly string[], input?: string) => Promise<readonly string[]>;

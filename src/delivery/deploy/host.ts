@@ -164,7 +164,12 @@ export interface LockHolder {
   readonly fence: number;
 }
 
+/** The version of `gantry-host` that this program speaks with. */
+export const SCRIPT_VERSION = 2;
+
 export interface HostFacts {
+  /** The version of the script that is installed there. */
+  readonly script: number;
   /** Such as `linux-x64`. */
   readonly platform: string;
   readonly glibc: string | null;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { EventBody } from '../../events/types.ts';
 import { FakeHost } from '../deploy/fake-host.ts';
+import { SCRIPT_VERSION } from '../deploy/host.ts';
 import { deploy } from './deploy.ts';
 import { FourServices } from './fixtures/four-services.ts';
 import { currentRelease, openDeployment } from './ledger.ts';
@@ -28,6 +29,20 @@ describe('a deployment', () => {
     assert.ok(shop.at('a').running.has('clock clock-2.2'));
     assert.ok(!shop.at('a').running.has('clock clock-1.1'), 'an exclusive service never runs twice');
     assert.ok(![...shop.at('b').running.keys()].some((key) => key.startsWith('clock')));
+  });
+
+  it('is refused where another Gantry installed the script, and touches nothing', async () => {
+    shop.at('b').script = 1;
+    shop.at('b').journal.length = 0;
+    const outcome = await shop.release('2');
+    assert.equal(outcome.result, 'refused');
+    assert.match(
+      String('reason' in outcome && outcome.reason),
+      /b has version 1 of gantry-host.*gantry host setup production/,
+    );
+    assert.deepEqual(shop.at('b').journal, []);
+    shop.at('b').script = SCRIPT_VERSION;
+    assert.equal((await shop.release('2')).result, 'success');
   });
 
   it('stages on a host only what it will run', async () => {

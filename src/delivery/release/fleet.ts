@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment, Project } from '../../config/project.ts';
-import { type Host, type HostFacts, type LockHolder, StaleDeployer } from '../deploy/host.ts';
+import { type Host, type HostFacts, type LockHolder, SCRIPT_VERSION, StaleDeployer } from '../deploy/host.ts';
 import { detailsOf, Failure, isExpected, joinReasons, reasonOf } from './failure.ts';
 import { isGone, ownerName } from './lock-owner.ts';
 import type { ReleaseDeps } from './types.ts';
@@ -54,6 +54,7 @@ export async function holdFleet(
       }
     }
     held.push(...(await Promise.all(locked.map(async (one) => ({ ...one, facts: await one.host.facts() })))));
+    checkScripts(environment, held);
   } catch (error) {
     await letGo(locked, hosts);
     throw error;
@@ -79,6 +80,14 @@ function noteLocks(
     if ('holder' in answer.value) return { host: host.name, holder: answer.value.holder };
   }
   return null;
+}
+
+/** A script that was installed by another Gantry might take a verb for something else. */
+function checkScripts(environment: Environment, held: readonly Held[]): void {
+  const other = held.filter(({ facts }) => facts.script !== SCRIPT_VERSION);
+  if (other.length === 0) return;
+  const which = other.map(({ host, facts }) => `${host.name} has version ${facts.script} of gantry-host`).join(', ');
+  throw new Failure(`${which}, and this is for version ${SCRIPT_VERSION}: run "gantry host setup ${environment.name}"`);
 }
 
 type Locked = Pick<Held, 'host' | 'fence'>;

@@ -21,6 +21,7 @@ export function readFacts(lines: readonly string[]): HostFacts {
   const value = valuesOf(lines);
   const [system = '', machine = ''] = (value('machine') ?? '').split(' ');
   return {
+    script: Number(value('version') ?? 0),
     platform: `${system.toLowerCase()}-${MACHINES[machine] ?? machine}`,
     glibc: value('glibc'),
     python: value('python'),
