@@ -55,13 +55,13 @@ test('a one-off runs as the services do, in the live build with its environment 
   const words = [
     'node',
     '-e',
-    'console.log(process.env.TOKEN, process.getuid() > 0, process.argv[1]); process.exit(3)',
+    'const { TOKEN } = process.env; console.log(TOKEN, TOKEN.length, process.getuid() > 0, process.argv[1]); process.exit(3)',
   ];
   const ran = await fleet.gantry(['exec', 'production', 'cart', '--host', 'live-2', '--', ...words, '$HOME `x` $$']);
   assert.deepEqual([ran.code, ran.summary.code, ran.summary.host], [1, 3, 'live-2'], wordsOf(ran));
   assert.deepEqual(
     ran.events.map((event) => ('text' in event ? event.text : '')),
-    ['first-token true $HOME `x` $$'],
+    ['*** 11 true $HOME `x` $$'],
   );
 });
 

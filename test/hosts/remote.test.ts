@@ -88,15 +88,15 @@ async function refused(changes: Partial<SshParts>, said: RegExp): Promise<void> 
 
 test('a cable that is pulled in the middle of a layer and of a verb costs time only', { skip }, async () => {
   await using folder = await temporaryFolder('gantry-layer');
-  await slowBuild(folder.path);
+  await slowBuild(path.join(folder.path, 'l1'));
   const fence = await takeLock();
   let tries = 0;
   const input = () => {
     tries++;
-    const whole = tarFolder(folder.path);
+    const whole = tarFolder(folder.path, ['l1']);
     return tries === 1 ? Readable.from(halfOf(whole)) : whole;
   };
-  const layer = transport.run({ words: ['layer', fence, 'l1', '-'], input });
+  const layer = transport.run({ words: ['layer', fence, '-', 'l1'], input });
   await sleep(1500);
   await host.unplug();
   await sleep(9000);
@@ -108,7 +108,7 @@ test('a cable that is pulled in the middle of a layer and of a verb costs time o
   assert.equal(left.stdout, '');
   assert.equal((await host.exec(['ls', '-A', '/opt/shop/layers/l1'])).stdout.trim().split('\n').length, 301);
 
-  const stage = transport.run({ words: ['stage', fence, 'web', 'b1', '1', 'l1=.'] });
+  const stage = transport.run({ words: ['stage', fence, '--', 'web', 'b1', '1', 'l1=.'] });
   await sleep(1500);
   await host.unplug();
   await sleep(9000);
