@@ -112,7 +112,8 @@ test('what is too old is removed after a new backup is proved, and only then', {
   const { backups, store } = testBackups({ now: () => clock, keep, emit: (event) => events.push(event) });
   const url = await shopDatabase();
   for (let count = 0; count < 5; count++) {
-    assert.ok((await backups.take('production', url)).ok);
+    const taken = await backups.take('production', url);
+    assert.ok(taken.ok, JSON.stringify(taken));
     clock = new Date(clock.getTime() + day);
   }
   const kept = (await backups.list('production')).map(({ id }) => id.slice(6, 8));
