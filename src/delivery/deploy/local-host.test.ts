@@ -216,6 +216,25 @@ test('the ledger keeps one record a name, in order', async () => {
   assert.deepEqual(await host.records(), [{ kind: 'first' }, { kind: 'second' }]);
 });
 
+test('the forwarder goes on whatever Node the next command runs on', async () => {
+  // It was started anew for another path of Node, and callers were refused for a second.
+  const supervisor = () => fs.readFile(path.join(root, 'host', 'run', 'front.supervisor'), 'utf8');
+  const before = await supervisor();
+  const other = path.join(root, 'node');
+  await fs.symlink(process.execPath, other);
+  const real = process.execPath;
+  process.execPath = other;
+  try {
+    const at = { file: 'gantry.yml', line: 1, column: 1 };
+    const where = { kind: 'local', name: 'one', folder: root, address, publicPort: null, at } as const;
+    await using again = await openLocalHost(where, path.join(root, 'host'));
+    assert.deepEqual(await again.compose(fence, setOf(2, 'b2', 'b2.2')), { ok: true });
+  } finally {
+    process.execPath = real;
+  }
+  assert.equal(await supervisor(), before);
+});
+
 test('pruning keeps what is live and takes the rest', async () => {
   await host.point(fence, 'candidate', null);
   await host.prune(fence, []);
