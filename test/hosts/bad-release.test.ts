@@ -43,6 +43,15 @@ describe('a release whose cart', { skip }, () => {
     });
   }
 
+  it('answers 500 only under load is undone when its answers show it', async () => {
+    await next({ cart: 'answers 500 under load', soak: '6s' });
+    await using load = fleet.load({ rate: 200, services: ['cart'], names: ['live-1'] });
+    await refuseDeploy(fleet, /^cart on live-1 answered \d+ requests with an error in the soak$/);
+    const { errors, failed } = await load.stop();
+    assert.deepEqual(errors, { 500: failed });
+    await assertSettled(fleet, good);
+  });
+
   it('ignores SIGTERM is killed when its time is over, and the release after it is live long before', async () => {
     await next({ cart: 'ignores SIGTERM' });
     await fleet.mustGantry(['deploy', 'production']);

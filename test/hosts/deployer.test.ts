@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { mustRun } from '../../src/lib/command.ts';
@@ -77,17 +77,32 @@ async function killedAt(boundary: string, command: 'deploy' | 'undo'): Promise<v
   await assertSettled(fleet, goesOn ? wanted : old);
 }
 
-it('a deployer that slept past its lock changes nothing more when it wakes up', { skip }, async () => {
+/** A clock that is ten minutes ahead, for Node and for shell scripts. */
+const AHEAD = `const now = Date.now;
+Date.now = () => now() + 600_000;
+globalThis.Date = class extends Date {
+  constructor(...words) { super(...(words.length === 0 ? [Date.now()] : words)); }
+};
+`;
+const DATE = '#!/bin/sh\nexec /bin/date -d "10 minutes" "$@"\n';
+
+it('a deployer that slept past its lock changes nothing more when it wakes up, whatever the clocks say', {
+  skip,
+}, async () => {
   await next();
   const other = await clone();
+  const clock = path.join(folder, 'ahead.cjs');
+  await writeFile(clock, AHEAD);
+  for (const host of fleet.hosts.hosts) await host.write('/usr/local/sbin/date', DATE, '755');
+  const ahead = { folder: other, env: { NODE_OPTIONS: `--require=${clock}` } };
   const sleeper = await underLoad(fleet, () =>
     deployUntil(fleet, 'start live-2 cart', async ({ pid, ended }) => {
       process.kill(pid, 'SIGSTOP');
       try {
-        const refused = await fleet.gantry(['deploy', 'production'], { folder: other });
+        const refused = await fleet.gantry(['deploy', 'production'], ahead);
         assert.equal(refused.summary.result, 'refused');
         assert.match(String(refused.summary.reason), new RegExp(`live-1 is held by .*process ${pid}\\) since`));
-        await fleet.mustGantry(['deploy', 'production', '--lock-wait', '40'], { folder: other });
+        await fleet.mustGantry(['deploy', 'production', '--lock-wait', '40'], ahead);
       } finally {
         process.kill(pid, 'SIGCONT');
       }
@@ -96,6 +111,7 @@ it('a deployer that slept past its lock changes nothing more when it wakes up', 
   );
   assert.equal(sleeper.code, 1, wordsOf(sleeper));
   assert.match(String(sleeper.summary.reason), /another deployer took over/);
+  for (const host of fleet.hosts.hosts) await host.exec(['rm', '/usr/local/sbin/date']);
   await assertSettled(fleet, String(version));
 });
 

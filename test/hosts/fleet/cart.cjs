@@ -1,5 +1,6 @@
 // A Node service as users write them: no shutdown handler, and it behaves as its release says.
 const crypto = require('node:crypto');
+const fs = require('node:fs');
 const http = require('node:http');
 const { version, behaviour } = require('./behaviour.json');
 
@@ -13,7 +14,7 @@ const server = http.createServer((request, response) => {
   const path = request.url.split('?')[0];
   response.setHeader('x-release', version);
   if (path.endsWith('/stall')) {
-    const end = Date.now() + 3000;
+    const end = Date.now() + Number(new URL(request.url, 'http://cart').searchParams.get('ms'));
     while (Date.now() < end);
   }
   if (path === '/health' && behaviour === 'answers 500') response.statusCode = 500;
@@ -61,4 +62,8 @@ server.on('upgrade', (request, socket) => {
 });
 
 if (behaviour === 'never listens') setInterval(() => {}, 1000);
-else server.listen(process.env.PORT);
+else
+  server.listen(
+    process.env.PORT,
+    () => behaviour === 'closes its socket to nginx' && fs.chmodSync(process.env.PORT, 0o600),
+  );

@@ -36,7 +36,7 @@ export async function assertSettled(fleet: Fleet, version: string): Promise<void
   assert.deepEqual(summary.problems, []);
   assert.equal(summary.lock, null);
   assert.deepEqual(new Set(Object.values(await fleet.versions())), new Set([version]));
-  const ledgers = await Promise.all(fleet.hosts.hosts.map(verdicts));
+  const ledgers = await Promise.all(fleet.used.map((name) => verdicts(fleet.hosts.host(name))));
   const [coordinator = {}, ...others] = ledgers;
   for (const verdict of Object.values(coordinator)) assert.notEqual(verdict, 'open');
   // A host that saw a deployment begin knows how it ended; one that was never asked has no record of it.
@@ -80,7 +80,7 @@ systemctl --failed --no-legend --plain`;
 
 /** Nothing leaks on any host. What is being ended (a drain, a killed verb's last breath) gets some seconds. */
 export async function assertNothingLeft(fleet: Fleet): Promise<void> {
-  for (const host of fleet.hosts.hosts) {
+  for (const host of fleet.used.map((name) => fleet.hosts.host(name))) {
     const deadline = Date.now() + 12_000;
     let left = '';
     do left = (await host.exec(['sh', '-s'], leftOvers)).stdout.trim();

@@ -15,16 +15,46 @@ export interface Deploying {
 }
 
 /** Starts a deployment and does something as soon as it reaches a boundary; throws when it never does. */
-export async function deployUntil<T>(
+export function deployUntil<T>(fleet: Fleet, boundary: string, work: (deploying: Deploying) => Promise<T>): Promise<T> {
+  return follow(fleet, boundary, {}, work);
+}
+
+/**
+ * Starts a deployment that stands still before what comes next at a boundary, does something meanwhile, and lets it go
+ * on if it is still there; resolves with how it ended.
+ */
+export function deployWith(
   fleet: Fleet,
   boundary: string,
+  meanwhile: (deploying: Deploying) => Promise<void>,
+): Promise<GantryResult> {
+  return follow(fleet, boundary, { GANTRY_TEST_STOP_AT: boundary }, async (deploying) => {
+    try {
+      while (!(await isStopped(deploying.pid))) await sleep(10);
+      await meanwhile(deploying);
+    } finally {
+      if (await isStopped(deploying.pid)) process.kill(deploying.pid, 'SIGCONT');
+    }
+    return await deploying.ended;
+  });
+}
+
+async function isStopped(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return /^.*\) [Tt] /.test(stat);
+}
+
+async function follow<T>(
+  fleet: Fleet,
+  boundary: string,
+  env: Readonly<Record<string, string>>,
   work: (deploying: Deploying) => Promise<T>,
 ): Promise<T> {
   await using folder = await temporaryFolder('gantry-boundaries');
   const log = path.join(folder.path, 'log');
   let pid = 0;
   const ended = fleet.gantry(['deploy', 'production'], {
-    env: { GANTRY_TEST_BOUNDARY_LOG: log },
+    env: { ...env, GANTRY_TEST_BOUNDARY_LOG: log },
     onStart: async (own) => {
       pid = own;
     },

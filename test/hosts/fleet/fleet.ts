@@ -17,6 +17,7 @@ export type Behaviour =
   | 'never listens'
   | 'dies after a while'
   | 'leaves in the soak'
+  | 'closes its socket to nginx'
   | 'ignores SIGTERM';
 
 /** What a commit of the shop is; everything that is not said stays as it was in the first one. */
@@ -31,6 +32,10 @@ export interface FleetRelease {
   readonly env?: Readonly<Record<string, string>>;
   /** More lines of the environment, indented by four. */
   readonly environment?: string;
+  /** The stable port of the cart; 4001 by default. */
+  readonly port?: number;
+  /** The command of the cart. */
+  readonly start?: string;
   /** More keys of the cart, such as `, migrate: { sql: migrations }`. */
   readonly more?: string;
 }
@@ -38,6 +43,8 @@ export interface FleetRelease {
 /** A shop of a Node, a Go and a Python service and a page, in a git repository, with real hosts to run on. */
 export interface Fleet extends AsyncDisposable {
   readonly hosts: TestHosts;
+  /** The names of the hosts that the last commit uses. */
+  readonly used: readonly string[];
   readonly repository: string;
   /** Commits a release; resolves with the commit. */
   commit(release: FleetRelease): Promise<string>;
@@ -86,16 +93,23 @@ export async function startFleet(
       ...options,
       env: { ...process.env, GANTRY_SSH_KEY: key, ...env },
     });
+  let used = names;
   const fleet: Omit<Fleet, typeof Symbol.asyncDispose> = {
     ...{ hosts, repository, gantry: run },
-    commit: (release) => commit(repository, hosts, release),
+    get used() {
+      return used;
+    },
+    commit: (release) => {
+      used = release.on ?? names;
+      return commit(repository, hosts, release);
+    },
     async mustGantry(words, options) {
       const result = await run(words, options);
       if (result.code === 0) return result;
       throw new Error(`gantry ${words.join(' ')} ended with ${result.code}: ${wordsOf(result)}`);
     },
     load: (options) => load(hosts, options),
-    versions: (some = names) => versions(hosts, some),
+    versions: (some = used) => versions(hosts, some),
   };
   await fleet.commit({ version: '1' });
   for (const host of hosts.hosts) {
@@ -107,7 +121,20 @@ export async function startFleet(
   await fleet.mustGantry(['host', 'setup', 'production']);
   for (const host of hosts.hosts) await allowSetup(host.exec.bind(host), false);
   const held = stack.move();
-  return { ...fleet, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return Object.assign(fleet, { [Symbol.asyncDispose]: () => held.disposeAsync() });
+}
+
+/** Commits releases of rising versions, each with these properties where it does not say others; resolves with the version. */
+export function numbered(
+  fleet: Fleet,
+  all: Partial<FleetRelease>,
+): (release?: Partial<FleetRelease>) => Promise<string> {
+  let version = 1;
+  return async (release) => {
+    version += 1;
+    await fleet.commit({ version: String(version), ...all, ...release });
+    return String(version);
+  };
 }
 
 /** What a command said went wrong. */
@@ -160,10 +187,11 @@ async function commit(repository: string, { hosts }: TestHosts, release: FleetRe
 
 function projectText(release: FleetRelease, hosts: readonly string[]): string {
   const { soak = '1500ms', rollbackWindow = '1m', env = {}, environment = '', more = '' } = release;
+  const { port = 4001, start = 'node cart.cjs' } = release;
   const rest = 'ready: { path: /health, successes: 2, interval: 100ms, timeout: 10s }, drain: 5s, stop: 3s';
   return `project: shop
 services:
-  cart: { path: cart, runtime: node, start: node cart.cjs, port: 4001, secrets: [TOKEN], env: ${JSON.stringify(env)}, ${rest}${more} }
+  cart: { path: cart, runtime: node, start: ${start}, port: ${port}, secrets: [TOKEN], env: ${JSON.stringify(env)}, ${rest}${more} }
   search: { path: search, runtime: go, build: 'go build -o bin/search .', start: bin/search, port: 4002, ${rest} }
   advice: { path: advice, runtime: python, start: python3 advice.py, listen: tcp, port: 4003, ${rest} }
   page: { path: page, runtime: static, root: dist }
