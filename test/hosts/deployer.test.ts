@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, it } from 'node:test';
 import { mustRun } from '../../src/lib/command.ts';
 import { temporaryFolder } from '../../src/lib/temporary-folder.ts';
 import { assertSettled, underLoad } from './fleet/checks.ts';
@@ -15,12 +15,6 @@ let version = 1;
 let folder: string;
 let scratch: Awaited<ReturnType<typeof temporaryFolder>> | undefined;
 const soak = '500ms';
-
-/** Where a killed deployer makes a difference on hosts; all boundaries with GANTRY_TEST_BOUNDARIES=all. */
-const CHOSEN = [
-  ...['begin live-2', 'start live-2 cart', 'live live-1', 'live live-2', 'commit live-1', 'commit live-2'],
-  'settled live-1',
-];
 
 async function next(): Promise<string> {
   version += 1;
@@ -48,34 +42,6 @@ before(async () => {
 after(() => fleet?.[Symbol.asyncDispose]());
 // Not within `before`: what is registered there runs when that hook ends, and takes the folder from the tests.
 after(() => scratch?.[Symbol.asyncDispose]());
-
-describe('a deployer that is killed with -9', { skip }, () => {
-  it('at a boundary of the journal leaves what the next command settles, and no request fails', async (context) => {
-    let boundaries = CHOSEN;
-    if (process.env.GANTRY_TEST_BOUNDARIES === 'all') {
-      const file = path.join(folder, 'all');
-      await next();
-      await fleet.mustGantry(['deploy', 'production'], { env: { GANTRY_TEST_BOUNDARY_LOG: file } });
-      boundaries = [...new Set((await readFile(file, 'utf8')).trim().split('\n'))];
-    }
-    for (const [index, boundary] of boundaries.entries()) {
-      await context.test(`killed before "${boundary}"`, () => killedAt(boundary, index % 4 === 3 ? 'deploy' : 'undo'));
-    }
-  });
-});
-
-async function killedAt(boundary: string, command: 'deploy' | 'undo'): Promise<void> {
-  const old = (await fleet.versions())['live-1 cart'] ?? '';
-  const wanted = await next();
-  const settled = await underLoad(fleet, async () => {
-    const killed = await fleet.gantry(['deploy', 'production'], { env: { GANTRY_TEST_KILL_AT: boundary } });
-    assert.equal(killed.summary.result, undefined, `${boundary} was not reached: ${wordsOf(killed)}`);
-    return fleet.mustGantry([command, 'production']);
-  });
-  // Undo finishes what the coordinator committed, and brings back the rest.
-  const goesOn = command === 'deploy' || settled.summary.result === 'success';
-  await assertSettled(fleet, goesOn ? wanted : old);
-}
 
 /** A clock that is ten minutes ahead, for Node and for shell scripts. */
 const AHEAD = `const now = Date.now;
