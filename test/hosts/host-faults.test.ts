@@ -77,14 +77,14 @@ const wrongs: readonly Wrong[] = [
     strike: 'echo "nonsense on;" >/etc/nginx/conf.d/nonsense.conf',
     mend: 'rm /etc/nginx/conf.d/nonsense.conf',
     release: { port: 4011 },
-    reason: /^live-2 cannot take the release: nginx refuses its configuration: .*nonsense/,
+    reason: /^live-2 cannot show release \d+: nginx refuses its configuration: .*nonsense/,
   },
   {
     name: 'where another program has a new stable port',
     strike: 'systemd-run -q --unit=squatter python3 -m http.server -b 127.0.0.1 4012 && sleep 1',
     mend: 'systemctl stop squatter',
     release: { port: 4012 },
-    reason: /^live-2 cannot take the release: .*127\.0\.0\.1:4012.*in use/i,
+    reason: /^live-2 cannot show release \d+: .*127\.0\.0\.1:4012.*in use/i,
   },
 ];
 
@@ -94,7 +94,8 @@ describe('a host', { skip }, () => {
       await next(release);
       await sh(second(), strike);
       try {
-        await underLoad(fleet, () => refuseDeploy(fleet, reason));
+        // Some are refused at once: too soon for the load that comes slowly.
+        await underLoad(fleet, () => refuseDeploy(fleet, reason), { kinds: ['new', 'kept', 'post'] });
       } finally {
         await sh(second(), mend);
       }
@@ -106,10 +107,10 @@ describe('a host', { skip }, () => {
 const faults: readonly Fault[] = [
   {
     name: 'fills while a build is staged',
-    at: 'stage live-2 cart',
+    at: 'stage live-2',
     strike: (hosts) => fillDisk(hosts.host('live-2')),
     mend: (hosts) => freeDisk(hosts.host('live-2')),
-    ends: /live-2.*disk is full|disk is full.*live-2|staged on live-2: .*disk/,
+    ends: /live-2 cannot take the builds: .*disk/,
     next: 'deploy',
   },
   {
