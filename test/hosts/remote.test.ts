@@ -73,6 +73,7 @@ async function takeLock(): Promise<string> {
 
 /** A folder of a build whose installation takes 8 s and leaves a line for each time it is done. */
 async function slowBuild(folder: string): Promise<void> {
+  await fs.mkdir(folder);
   await fs.writeFile(path.join(folder, 'install'), '#!/bin/sh\nsleep 8\necho done >>ran\n', { mode: 0o755 });
   for (let number = 0; number < 300; number++) await fs.writeFile(path.join(folder, `file-${number}`), 'x'.repeat(100));
 }
