@@ -64,7 +64,11 @@ const faults: readonly Fault[] = [
     name: 'loses current when its turn to switch comes',
     at: 'live live-2',
     strike: (hosts) => hosts.host('live-2').powerCut(),
-    ...{ ends: /on live-2 (does not run any more|is not running in the soak)|live-2 cannot be reached/, next: 'undo', ...other },
+    ...{
+      ends: /on live-2 (does not run any more|is not running in the soak)|live-2 cannot be reached/,
+      next: 'undo',
+      ...other,
+    },
   },
   {
     name: 'is restarted after it has switched',
