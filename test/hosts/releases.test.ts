@@ -26,10 +26,7 @@ test('five releases in a row under load, the fourth broken and undone: no reques
     await fleet.commit({ version: '4', cart: 'exits at start' });
     const broken = await fleet.gantry(['deploy', 'production']);
     assert.equal(broken.code, 1, wordsOf(broken));
-    assert.match(
-      String(broken.summary.reason),
-      /cart on live-1 (and|did not get ready .*; cart on) live-2 did not get ready .*exit code 7$/,
-    );
+    assert.match(String(broken.summary.reason), /cart on live-1 and live-2 did not get ready .*exit code 7$/);
     assert.deepEqual(await seen(), everywhere('3'));
     await release({ version: '5' });
   });

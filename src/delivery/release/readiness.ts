@@ -69,7 +69,7 @@ async function waitForGood(
     if (gaveUp || elapsed > ready.timeout) {
       // The last question may have waited longer than was left.
       const seconds = Math.max(ready.timeout / 1000, Math.floor(elapsed / 1000));
-      const waited = gaveUp ? `after ${facts.restarts} restarts` : `in ${seconds} s`;
+      const waited = gaveUp ? `after ${EXITS_TO_GIVE_UP} restarts` : `in ${seconds} s`;
       throw await notReady(rollout, host, entry, `${waited}: ${seen(facts)}`);
     }
     await sleep(ready.interval, undefined, { signal: rollout.signal });
