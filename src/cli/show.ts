@@ -4,6 +4,7 @@ import { linesFor } from '../events/plain-view.ts';
 import { RunProgress } from '../events/progress.ts';
 import { findRun, type RunEntry, readEvents, readLog, readRun } from '../events/read-records.ts';
 import { printable } from '../events/render.ts';
+import { withoutHeaders } from '../events/step-headers.ts';
 import type { GantryEvent, LogEvent } from '../events/types.ts';
 import { InputError } from '../lib/mistake.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
@@ -37,7 +38,7 @@ export function showCommand(cli: Cli): Command {
         progress.read(event);
         for (const line of linesFor(event, progress, true)) cli.out.write(`${line}\n`);
         if (event.type === 'step' && event.state === 'finished')
-          await writeLog(cli, records, run.id, event.job, event.step);
+          cli.out.write(indented(logText(await readLog(records, run.id, event.job, event.step), options)));
       }
       if (run.state !== 'finished') await showUnfinished(cli, records, run, progress);
     });
@@ -55,8 +56,8 @@ async function followRecord(
   for await (const event of followRun(records, id, { signal: cli.signal })) {
     if ('run' in event) progress.read(event);
     if (!isWanted(event, wanted)) continue;
-    if (json) writeJson(cli, event);
-    else if (event.type === 'log') cli.out.write(printable(event.text).replaceAll(/^(?=.)/gm, '  │ '));
+    if (event.type === 'log') showLog(cli, event, { json, ...wanted });
+    else if (json) writeJson(cli, event);
     else if ('run' in event) for (const line of linesFor(event, progress, true)) cli.out.write(`${line}\n`);
   }
   const run = readRun(records, id);
@@ -64,9 +65,19 @@ async function followRecord(
   else if (run?.state === 'lost') await showUnfinished(cli, records, run, progress);
 }
 
-async function writeLog(cli: Cli, records: string, run: string, job: string, step: number): Promise<void> {
-  const log = await readLog(records, run, job, step);
-  cli.out.write(printable(log).replaceAll(/^(?=.)/gm, '  │ '));
+function showLog(cli: Cli, event: LogEvent, { json, ...wanted }: Wanted & { readonly json: boolean }): void {
+  const text = logText(event.text, wanted);
+  if (!json) cli.out.write(indented(text));
+  else if (text !== '') writeJson(cli, { ...event, text });
+}
+
+/** What a step printed; the headers of its scripts and actions only where that step was asked for. */
+function logText(log: string, { step }: Wanted): string {
+  return step === undefined ? withoutHeaders(log) : log;
+}
+
+function indented(text: string): string {
+  return printable(text).replaceAll(/^(?=.)/gm, '  │ ');
 }
 
 /** What the steps printed that have not ended, and where a lost run was lost. */
@@ -74,7 +85,7 @@ async function showUnfinished(cli: Cli, records: string, run: RunEntry, progress
   for (const job of progress.jobs.values()) {
     for (const { number, name } of [...job.steps.values()].filter(({ end }) => !end)) {
       cli.out.write(`${run.state === 'lost' ? '? lost at' : '… in'} step ${number} of ${job.name}: ${name}\n`);
-      await writeLog(cli, records, run.id, job.key, number);
+      cli.out.write(indented(logText(await readLog(records, run.id, job.key, number), {})));
     }
   }
   if (run.state === 'lost') cli.out.write('The process that ran this is gone; how the run ended is not known.\n');

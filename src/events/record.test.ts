@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
+import { jsonView } from './json-view.ts';
 import { expiredRuns, pruneRuns } from './prune-records.ts';
 import { findRun, listRuns, type RunEntry, readEvents, readLog } from './read-records.ts';
 import { recordRun } from './record.ts';
+import { withoutHeaders } from './step-headers.ts';
 import { openStream } from './stream.ts';
 import type { EventBody } from './types.ts';
 
@@ -36,6 +39,35 @@ test('a record gives back its events, its logs and its result', async () => {
   const [entry] = await listRuns(place.folder);
   assert.equal(entry?.result, 'failure');
   assert.equal(entry?.state, 'finished');
+});
+
+test('what the runner puts before a step stands in its log, and takes no number of what others are shown', async () => {
+  await using place = await temporary();
+  const out = new PassThrough();
+  const header = '##[group]Run a\n##[endgroup]\n';
+  {
+    await using stream = openStream('r1', [recordRun(place.folder, 'r1'), jsonView(out)]);
+    stream.emit(started);
+    stream.emit({ type: 'step-header', job: 'a', step: 1, text: header });
+    stream.emit({ type: 'log', job: 'a', step: 1, text: 'one\n' });
+  }
+  assert.equal(await readLog(place.folder, 'r1', 'a', 1), `${header}one\n`);
+  const shown = String(out.read()).trimEnd().split('\n');
+  assert.deepEqual(
+    shown.map((line) => JSON.parse(line) as { type: string; seq: number }).map(({ type, seq }) => [type, seq]),
+    [
+      ['run', 1],
+      ['log', 2],
+    ],
+  );
+});
+
+test('a log is shown without headers, but with every group that a step prints itself', () => {
+  const header =
+    '##[group]Run x\n\x1b[36;1mecho "##[endgroup]"\x1b[0m\nshell: bash -e {0}\nenv:\n  A: 1\n  2\n##[endgroup]\n';
+  const own = '##[group]Run tests\nall fine\n##[endgroup]\n##[group]Run a\nwith:\n';
+  const action = '##[group]Run ./a\nwith:\n  x: 1\n##[endgroup]\n';
+  assert.equal(withoutHeaders(`${header}${action}out\n${own}`), `out\n${own}`);
 });
 
 test('records can be read by their owner only', async () => {

@@ -82,7 +82,7 @@ export function recordRun(folder: string, run: string, tell: (message: string) =
 
   return {
     read(event) {
-      if (event.type === 'log') return appendLog(event.job, event.step, event.text);
+      if (event.type === 'log' || event.type === 'step-header') return appendLog(event.job, event.step, event.text);
       check(events.append(`${JSON.stringify(event)}\n`));
       if (event.type === 'step' && event.state === 'finished') closeLog(event.job, event.step);
       if (event.type !== 'run') return;

@@ -21,7 +21,7 @@ export function openStream(
 ): EventStream {
   let seq = 0;
   const emit: Emit = (body) => {
-    seq += 1;
+    if (body.type !== 'step-header') seq += 1;
     const event: GantryEvent = { seq, time: now().toISOString(), run, ...body };
     for (const reader of readers) reader.read(event);
   };

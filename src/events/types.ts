@@ -79,6 +79,18 @@ export interface LogEvent {
   readonly text: string;
 }
 
+/**
+ * What the runner says of a step's work before it begins: the script, its shell, inputs and variables, in whole lines, masked.
+ * It stands in the step's recorded log; who watches a run is shown what steps print, and no word of a script that has not
+ * run yet. So it is not counted, and the sequence of the events that are shown has no gaps.
+ */
+export interface StepHeaderEvent {
+  readonly type: 'step-header';
+  readonly job: string;
+  readonly step: number;
+  readonly text: string;
+}
+
 export interface AnnotationEvent {
   readonly type: 'annotation';
   readonly level: 'notice' | 'warning' | 'error';
@@ -141,6 +153,7 @@ export type EventBody =
   | JobEvent
   | StepEvent
   | LogEvent
+  | StepHeaderEvent
   | AnnotationEvent
   | StepSummaryEvent
   | DeploymentEvent

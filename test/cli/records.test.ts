@@ -63,6 +63,13 @@ test('gantry runs lists what ran, newest first, and gantry show prints it', asyn
   assert.equal((await gantry(['runs', '-n', '1', '-C', repository.folder])).stdout.trim().split('\n').length, 1);
   const shown = await gantry(['show', ids[0] ?? '', '-C', repository.folder]);
   assert.match(shown.stdout, /│ one[\s\S]*Second[\s\S]*│ two/);
+  // What the runner says of a step before it runs is on the record, and shown where that step is asked for.
+  assert.doesNotMatch(shown.stdout, /##\[group\]|shell:/);
+  const second = await gantry(['show', ids[0] ?? '', '--step', '3', '-C', repository.folder]);
+  assert.match(
+    second.stdout,
+    /│ ##\[group\]Run echo two\n.*echo two.*\n {2}│ shell: .*bash -e \{0\}\n {2}│ ##\[endgroup\]\n {2}│ two\n/,
+  );
   const step = await gantry(['show', ids[0] ?? '', '--job', 'nobody', '-C', repository.folder]);
   // What is not there was shown as nothing, with a good end.
   assert.equal(step.code, 2);

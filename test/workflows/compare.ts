@@ -18,6 +18,7 @@ export function differences({ expect }: WorkflowCase, seen: Seen): string[] {
   if (expect.mistakes || seen.mistakes.length > 0) found.push(...mistakes(expect.mistakes ?? [], seen));
   same('result', expect.result, seen.summary?.result);
   found.push(...inLines('the log', expect.log, expect.not, lines));
+  found.push(...inLines('the recorded logs', expect.recorded, expect.notRecorded, seen.recorded));
   const markdown = seen.events.flatMap((event) => (event.type === 'step-summary' ? event.markdown.split('\n') : []));
   found.push(...inLines('the summaries', expect.summaries, [], markdown));
   if (expect.annotations) found.push(...annotations(expect.annotations, seen));

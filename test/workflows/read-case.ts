@@ -40,6 +40,9 @@ const expectation = z.strictObject({
   jobs: z.record(z.string(), z.union([results.transform((result) => ({ result })), jobExpectation])).optional(),
   log: texts.default([]),
   not: texts.default([]),
+  /** Lines of the recorded logs, which also have what the runner puts before the work of a step: its script, its inputs. */
+  recorded: texts.default([]),
+  notRecorded: texts.default([]),
   annotations: z.array(annotation).optional(),
   summaries: texts.default([]),
   /** What the skipped workflows and jobs give as reason, in order. */

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { glob, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import type { Cli } from '../../src/cli/cli.ts';
@@ -14,6 +14,8 @@ export interface Seen {
   readonly exit: number;
   readonly mistakes: readonly string[];
   readonly events: readonly GantryEvent[];
+  /** The lines of all recorded logs. */
+  readonly recorded: readonly string[];
   readonly summary: Summary | undefined;
 }
 
@@ -60,9 +62,15 @@ export async function runCase(wanted: WorkflowCase): Promise<Seen> {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { exit: 2, mistakes: error.message.split('\n'), events, summary };
+    return { exit: 2, mistakes: error.message.split('\n'), events, recorded: [], summary };
   }
-  return { exit: cli.exitCode, mistakes: [], events, summary };
+  return { exit: cli.exitCode, mistakes: [], events, recorded: await recordedLines(repository.folder), summary };
+}
+
+async function recordedLines(folder: string): Promise<string[]> {
+  const files = await Array.fromAsync(glob(path.join(folder, '.gantry', 'runs', '*', 'logs', '*', '*.log')));
+  const texts = await Promise.all(files.toSorted().map((file) => readFile(file, 'utf8')));
+  return texts.flatMap((text) => text.split('\n').slice(0, -1));
 }
 
 async function options(wanted: WorkflowCase, folder: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import type { Condition } from '../../expressions/condition.ts';
+import { defined } from '../../lib/defined.ts';
 import { InputError } from '../../lib/mistake.ts';
 import { AVAILABLE, type Available } from '../workflow/contexts.ts';
 import { readField } from '../workflow/field-reader.ts';
@@ -10,13 +11,21 @@ import { readYaml, type YamlNode } from '../workflow/yaml.ts';
 
 /** An `action.yml`, read and checked. */
 export interface ActionDefinition {
-  readonly inputs: readonly { readonly name: string; readonly initial?: Field }[];
+  readonly inputs: readonly ActionInput[];
   /** Of a composite action: what its outputs are made of. */
   readonly outputs: readonly { readonly name: string; readonly value: Field }[];
   readonly runs:
     | NodeRuns
     | { readonly kind: 'composite'; readonly steps: readonly Step[] }
     | { readonly kind: 'docker' };
+}
+
+/** An input that an action declares. */
+export interface ActionInput {
+  readonly name: string;
+  readonly initial?: Field;
+  /** `deprecationMessage`: what to say to whoever gives it. */
+  readonly deprecated?: string;
 }
 
 /** The programs of a JavaScript action, by their paths in its folder. */
@@ -64,9 +73,14 @@ function readRoot(reader: Reader, root: YamlNode): ActionDefinition | undefined 
 
 function readInputs(reader: Reader, node: YamlNode): ActionDefinition['inputs'] {
   return readEntries(reader, node, 'inputs').map(({ text: name, value }) => {
-    const given = value.kind === 'map' ? value.entries.find(({ key }) => keyText(key) === 'default')?.value : undefined;
-    const initial = given && readField(reader, given, `inputs.${name}.default`, DEFAULT);
-    return initial ? { name, initial } : { name };
+    const part = (wanted: string) =>
+      value.kind === 'map' ? value.entries.find(({ key }) => keyText(key) === wanted)?.value : undefined;
+    const [given, message] = [part('default'), part('deprecationMessage')];
+    return defined({
+      name,
+      initial: given && readField(reader, given, `inputs.${name}.default`, DEFAULT),
+      deprecated: message && readLiteral(reader, message, `inputs.${name}.deprecationMessage`),
+    });
   });
 }
 

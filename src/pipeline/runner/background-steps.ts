@@ -1,7 +1,9 @@
+import type { Result } from '../../events/types.ts';
 import type { CancelStep, StepResult, WaitAllStep, WaitStep } from '../workflow/model.ts';
-import { beginStep, endStep, type JobState } from './job-state.ts';
+import { beginStep, endStep, type JobState, type StepLog } from './job-state.ts';
 import { continuesOnError, runStep, type WorkStep } from './run-step.ts';
 import { addPath } from './step-files.ts';
+import { stepName } from './step-name.ts';
 
 /** Background steps of a job that run at once; more of them wait for their turn. (runner: BackgroundStepCoordinator.cs) */
 const SLOTS = 10;
@@ -51,15 +53,26 @@ export class BackgroundSteps {
   async wait(step: WaitStep | WaitAllStep): Promise<void> {
     const chosen = step.kind === 'wait' ? this.#named(step.wait) : this.#all.filter(({ merged }) => !merged);
     const names = step.kind === 'wait' ? step.wait.join(', ') : 'all';
-    await this.#control(step, `Wait for ${names}`, this.#state.status === 'success', () => this.finish(chosen));
+    const all = step.kind === 'wait-all' ? 'all ' : '';
+    await this.#control(step, `Wait for ${names}`, this.#state.status === 'success', async (say) => {
+      const none = all !== '' && chosen.length === 0;
+      say(
+        none ? 'No background steps remaining to wait for.' : `Waiting for ${all}${described('to complete', chosen)}`,
+      );
+      const failures = await this.finish(chosen);
+      await tellEnds(`Finished waiting for ${all}background step(s).`, chosen, say);
+      return failures;
+    });
   }
 
   /** A `cancel` step: ends a background step, whose end then counts for nothing. It runs also after a failure. */
   async cancel(step: CancelStep): Promise<void> {
-    await this.#control(step, `Cancel ${step.cancel}`, true, async () => {
+    await this.#control(step, `Cancel ${step.cancel}`, true, async (say) => {
       const chosen = this.#named([step.cancel]);
+      say(`Cancelling ${described('', chosen)}`);
       for (const { stop } of chosen) stop.abort();
       await this.finish(chosen);
+      await tellEnds('Finished cancelling background step(s).', chosen, say);
       return [];
     });
   }
@@ -112,17 +125,40 @@ export class BackgroundSteps {
     step: WaitStep | WaitAllStep | CancelStep,
     name: string,
     wanted: boolean,
-    work: () => Promise<readonly StepResult[]>,
+    work: (say: StepLog['say']) => Promise<readonly StepResult[]>,
   ): Promise<void> {
     const state = this.#state;
     const shown = { id: step.id ?? null, name: step.name?.source ?? name, phase: 'main' } as const;
     const log = beginStep(state, shown);
-    const failures = wanted ? await work() : [];
+    const failures = wanted ? await work(log.say) : [];
     const outcome = !wanted ? 'skipped' : failures.length > 0 ? 'failure' : 'success';
     const forgiven = outcome === 'failure' && (await continuesOnError(state, step));
     const conclusion = forgiven ? 'success' : outcome;
     if (step.id !== undefined) state.steps[step.id] = { outputs: {}, outcome, conclusion };
     const reason = failures.length > 0 ? `failed: ${failures.map((one) => `"${one.name}"`).join(', ')}` : undefined;
     endStep(state, log, { ...shown, outcome, conclusion, ...(reason !== undefined && { reason }) });
+  }
+}
+
+/** Background steps in the runner's words. */
+function described(purpose: string, chosen: readonly Background[]): string {
+  const names = chosen.map(({ fork, step }) => stepName(fork, step, undefined));
+  return `background step(s)${purpose && ` ${purpose}`}: ${names.join(', ') || '(none)'}`;
+}
+
+/** The runner's words for how a step ended. (runner: TaskResult.cs) */
+const ENDS: Readonly<Record<Result, string>> = {
+  success: 'Succeeded',
+  failure: 'Failed',
+  cancelled: 'Canceled',
+  skipped: 'Skipped',
+};
+
+/** Tells that the waiting has ended, and how each step did. (runner: BackgroundStepCoordinator.cs, ReportCompletedSteps) */
+async function tellEnds(summary: string, chosen: readonly Background[], say: StepLog['say']): Promise<void> {
+  say(summary);
+  for (const { ended } of chosen) {
+    const end = await ended;
+    if (!('broken' in end)) say(`  ${end.name}: ${ENDS[end.conclusion]}`);
   }
 }

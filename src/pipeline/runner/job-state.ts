@@ -84,6 +84,8 @@ export interface StepLog {
   readonly files: number;
   /** Masked, with a line feed added. */
   readonly say: (line: string) => void;
+  /** The lines that the runner itself puts before what follows. */
+  readonly head: (lines: readonly string[]) => void;
   /** Alone, for what stands in the log already; else see {@link tell}. */
   readonly annotate: (annotation: Omit<AnnotationEvent, 'type' | 'job' | 'step'>) => void;
 }
@@ -113,6 +115,7 @@ export function beginStep(
     number: counter.steps,
     files: counter.files,
     say: (line) => emit({ type: 'log', ...at, text: `${masks.apply(line)}\n` }),
+    head: (lines) => emit({ type: 'step-header', ...at, text: masks.apply(`${lines.join('\n')}\n`) }),
     annotate(annotation) {
       told[annotation.level] += 1;
       if (told[annotation.level] > MAX_ANNOTATIONS) return;

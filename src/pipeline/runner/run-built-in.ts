@@ -5,6 +5,7 @@ import type { UsesStep } from '../workflow/model.ts';
 import { type JobState, type StepLog, tell } from './job-state.ts';
 import type { StepEnding, StepRequest } from './step-ending.ts';
 import { addPath } from './step-files.ts';
+import { actionHeader, POST_HEADER } from './step-header.ts';
 
 /** Runs an action that Gantry brings itself, and arranges what comes after the job's steps. */
 export async function runBuiltIn(
@@ -16,6 +17,9 @@ export async function runBuiltIn(
 ): Promise<StepEnding> {
   const given = fieldMap(step.with, request.scope, 'with');
   warnOfUnknown(action, given, log);
+  const defaults = Object.entries(action.inputs).filter(([name]) => property(given, name) === null);
+  const inputs = { ...given, ...Object.fromEntries(defaults.map(([name, input]) => [name, input.default ?? ''])) };
+  log.head(actionHeader(step.uses, inputs, request.env));
   const missing = Object.entries(action.inputs).filter(([name, { required }]) => required && !property(given, name));
   if (missing.length > 0) {
     return { kind: 'failed', reason: `Input required and not supplied: ${missing.map(([name]) => name).join(', ')}` };
@@ -24,7 +28,10 @@ export async function runBuiltIn(
   const outcome = await action.main(context);
   const { post } = action;
   if (post) {
-    const later = async (postLog: StepLog) => endingOf(await post(contextFor(state, action, given, request, postLog)));
+    const later = async (postLog: StepLog) => {
+      postLog.head(POST_HEADER);
+      return endingOf(await post(contextFor(state, action, given, request, postLog)));
+    };
     state.posts.push({ name: `Post ${request.name}`, run: later });
   }
   return endingOf(outcome);

@@ -9,6 +9,7 @@ import { type JobState, type StepLog, tell } from './job-state.ts';
 import { runComposite } from './run-composite.ts';
 import { runNodeAction } from './run-node-action.ts';
 import { failed, type StepEnding, type StepRequest } from './step-ending.ts';
+import { actionHeader } from './step-header.ts';
 
 /** An action of the repository, as it lies where the job's steps run. */
 export interface LocalAction {
@@ -42,7 +43,9 @@ export async function runLocalAction(
   const found = await openAction(state, step.uses, request, log);
   if ('reason' in found) return failed(found.reason);
   const { definition } = found;
+  warnOfDeprecated(definition, step, request, log);
   const action = { ...found, uses: step.uses, step, inputs: inputsOf(definition, step, request, log) };
+  log.head(actionHeader(step.uses, action.inputs, request.env));
   switch (definition.runs.kind) {
     case 'composite':
       return runComposite(state, { ...action, steps: definition.runs.steps }, request, log);
@@ -91,6 +94,14 @@ async function findAction({ job }: JobState, folder: string): Promise<string | n
     return (await read('action.yml')) ?? (await read('action.yaml'));
   } catch (error) {
     throw new InputError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Whoever gives a deprecated input is told so by the main program's step alone. (runner: ActionRunner.cs) */
+function warnOfDeprecated({ inputs }: ActionDefinition, step: UsesStep, { scope }: StepRequest, log: StepLog): void {
+  for (const given of Object.keys(fieldMap(step.with, scope, 'with'))) {
+    const message = inputs.find(({ name }) => name.toLowerCase() === given.toLowerCase())?.deprecated;
+    if (message !== undefined) tell(log, 'warning', `Input '${given}' has been deprecated with message: ${message}`);
   }
 }
 

@@ -4,6 +4,7 @@ import type { LocalAction } from './run-local-action.ts';
 import { runProcess } from './run-script.ts';
 import { failed, type StepEnding, type StepRequest } from './step-ending.ts';
 import { applyStepFiles, makeStepFiles } from './step-files.ts';
+import { actionHeader, POST_HEADER } from './step-header.ts';
 import { requestFor } from './step-request.ts';
 
 export type NodeAction = LocalAction & { readonly runs: NodeRuns };
@@ -30,6 +31,7 @@ export async function runPre(
   log: StepLog,
 ): Promise<StepEnding> {
   arrangePost(state, action, request);
+  log.head(actionHeader(action.uses, action.inputs, request.env));
   return runAside(state, action, { program: action.runs.pre, signal: state.signal }, request, log);
 }
 
@@ -37,7 +39,10 @@ export async function runPre(
 function arrangePost(state: JobState, action: NodeAction, request: StepRequest): void {
   const { post, postIf } = action.runs;
   if (post === undefined) return;
-  const run = (log: StepLog) => runAside(state, action, { program: post, signal: state.deadline }, request, log);
+  const run = (log: StepLog) => {
+    log.head(POST_HEADER);
+    return runAside(state, action, { program: post, signal: state.deadline }, request, log);
+  };
   const known = state.pres.get(action.step);
   const at = known?.post ?? state.posts.length;
   if (known) state.pres.set(action.step, { ...known, post: at });

@@ -6,6 +6,7 @@ import type { RunStep } from '../workflow/model.ts';
 import type { JobState, StepLog } from './job-state.ts';
 import { defaultShell, type Shell, shellNamed, shellWords } from './shells.ts';
 import { failed, type StepEnding, type StepRequest } from './step-ending.ts';
+import { scriptHeader } from './step-header.ts';
 import { openStepLog } from './step-log.ts';
 
 /** Runs a `run:` step: its script in its shell. */
@@ -19,6 +20,7 @@ export async function runScript(
   const script = fieldText(step.run, scope);
   const shell = await chooseShell(state, step, scope, environment.PATH ?? '');
   if (!shell.ok) return { kind: 'failed', reason: shell.reason };
+  log.head(scriptHeader(script, [shell.program, ...shell.shell.words.slice(1)], request.env));
   const folder = workingFolder(state, step, scope);
   const file = `${state.job.paths.files}/script-${log.files}${shell.shell.extension}`;
   await state.job.write(file, shell.shell.wrap(script));
@@ -73,22 +75,33 @@ function exited(exitCode: number): StepEnding {
 const INVALID_SHELL =
   "Invalid shell option. Shell must be a valid built-in (bash, sh, cmd, powershell, pwsh) or a format string containing '{0}'";
 
-type Chosen = { readonly ok: true; readonly shell: Shell } | { readonly ok: false; readonly reason: string };
+type Chosen =
+  /** The shell, and where its program lies. */
+  | { readonly ok: true; readonly shell: Shell; readonly program: string }
+  | { readonly ok: false; readonly reason: string };
 
 async function chooseShell({ job, assignment }: JobState, step: RunStep, scope: Scope, path: string): Promise<Chosen> {
   const field = step.shell ?? assignment.job.defaults.shell ?? assignment.workflow.defaults.shell;
-  if (!field) return { ok: true, shell: defaultShell((await job.findProgram('bash', path)) !== null) };
+  if (!field) {
+    const bash = await job.findProgram('bash', path);
+    return {
+      ok: true,
+      shell: defaultShell(bash !== null),
+      program: bash ?? (await job.findProgram('sh', path)) ?? 'sh',
+    };
+  }
   const name = fieldText(field, scope);
   const shell = shellNamed(name);
   if (!shell) return { ok: false, reason: `${INVALID_SHELL} (here: '${name}')` };
   const [program = ''] = shell.words;
-  if (!program.includes('/') && (await job.findProgram(program, path)) === null) {
+  const found = program.includes('/') ? program : await job.findProgram(program, path);
+  if (found === null) {
     return {
       ok: false,
       reason: `${program}: command not found. The shell "${program}" is not on this machine's PATH.`,
     };
   }
-  return { ok: true, shell };
+  return { ok: true, shell, program: found };
 }
 
 /** Where a script runs. The job's defaults are not for the steps of an action. (runner: ScriptHandler.cs) */
