@@ -6,6 +6,8 @@ import { folderFiles } from '../pipeline/source/source-files.ts';
 import { localEvent } from '../pipeline/trigger/local-event.ts';
 import { readPayload } from '../pipeline/trigger/payload-file.ts';
 import { readRepository } from '../pipeline/trigger/repository.ts';
+import { withAssumedType } from '../pipeline/workflow/assumed-type.ts';
+import { demandNames } from './check-names.ts';
 import { type Cli, commonOptions, withCommonOptions } from './cli.ts';
 import { collectPair } from './collect-pair.ts';
 import { showExplanations } from './show-explanations.ts';
@@ -24,17 +26,18 @@ export function explainCommand(cli: Cli): Command {
   const command = new Command('explain')
     .description('tell what an event would run, in which order, and why the rest would not; runs nothing')
     .option('-W, --workflow <file>', 'only this workflow file')
-    .option('-e, --event <name>', 'the event', 'push')
+    .option('-e, --event <name[.type]>', 'the event, and its activity type if it has any: issues.labeled', 'push')
     .option('--payload <file>', 'JSON whose members replace those of the made-up event')
     .option('--commit <commit>', 'explain this commit instead of the working tree')
     .option('--input <name=value>', 'an input of workflow_dispatch (may be repeated)', collectPair('='))
     .option('--var <name=value>', 'a configuration variable (may be repeated)', collectPair('='))
     .action(async (options: ExplainOptions & Record<string, unknown>) => {
       const { folder, json } = commonOptions(options);
+      demandNames(options);
       const here = { dir: folder, signal: cli.signal };
       const repository = await readRepository(here);
       const at = { ...here, dir: repository.dir };
-      const event = await localEvent(at, repository, {
+      const made = await localEvent(at, repository, {
         name: options.event,
         ...(options.commit !== undefined && { commit: options.commit }),
         ...(options.payload !== undefined && { payload: await readPayload(options.payload) }),
@@ -43,11 +46,12 @@ export function explainCommand(cli: Cli): Command {
       await using snapshot =
         options.commit === undefined
           ? undefined
-          : await takeSnapshot({ repository: repository.dir, commit: event.commit });
+          : await takeSnapshot({ repository: repository.dir, commit: made.commit });
       const { workflows, callables } = await loadWorkflows(
         snapshot?.files ?? folderFiles(repository.dir),
         options.workflow,
       );
+      const event = withAssumedType(made, workflows);
       const explanations = explain({ workflows, callables, event, repository, vars: options.var ?? {} });
       showExplanations(cli, event, explanations, json);
     });

@@ -16,7 +16,9 @@ import type { Git } from '../pipeline/trigger/git.ts';
 import { localEvent } from '../pipeline/trigger/local-event.ts';
 import { readPayload } from '../pipeline/trigger/payload-file.ts';
 import { findCommit, type LocalRepository } from '../pipeline/trigger/repository.ts';
+import { withAssumedType } from '../pipeline/workflow/assumed-type.ts';
 import type { Workflow } from '../pipeline/workflow/model.ts';
+import { demandNames, variableNameMistake } from './check-names.ts';
 import type { Cli } from './cli.ts';
 import type { FoundRepository } from './find-repository.ts';
 import type { Home } from './home.ts';
@@ -38,18 +40,20 @@ export async function runEvent(
   json: boolean,
   again?: Again,
 ): Promise<readonly RunSummary[] | null> {
+  demandNames(options);
   if (!options.list && !options.dryRun) void expectCgroups();
   const here = { dir: repository.dir, signal: cli.signal };
   const commit = await chosenCommit(here, repository, options.commit);
   await using snapshot = await takeSnapshot({ repository: repository.dir, ...(commit !== null && { commit }) });
   const { workflows, callables } = await loadWorkflows(snapshot.files, workflowPath(home, options.workflow));
-  const event = await localEvent(here, repository, {
+  const made = await localEvent(here, repository, {
     name: options.event,
     withoutFiles: !options.list && !options.dryRun && !workflows.some(filtersPaths),
     ...(options.commit !== undefined && { commit: options.commit }),
     ...(options.payload !== undefined && { payload: await readPayload(options.payload) }),
     ...(options.input !== undefined && { inputs: options.input }),
   });
+  const event = withAssumedType(made, workflows);
   const vars = options.var ?? {};
   const tell = () =>
     showExplanations(
@@ -129,8 +133,10 @@ async function readEnvFile(file: string): Promise<Record<string, string>> {
   const text = await fs.readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new InputError(`The variables cannot be read from ${file} (${error.code ?? error.message})`);
   });
-  const entries = Object.entries(parseEnv(text));
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const entries = Object.entries(parseEnv(text)).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const mistakes = entries.map(([name]) => variableNameMistake(name, file)).filter((mistake) => mistake !== undefined);
+  if (mistakes.length > 0) throw new InputError(mistakes);
+  return Object.fromEntries(entries);
 }
 
 /** The result of several runs as one: the worst that happened, and success when at least one ran. */

@@ -30,7 +30,7 @@ export interface RunOptions {
 export function withEventOptions(command: Command): Command {
   return command
     .option('-W, --workflow <file>', 'only this workflow file')
-    .option('-e, --event <name>', 'the event', 'push')
+    .option('-e, --event <name[.type]>', 'the event, and its activity type if it has any: issues.labeled', 'push')
     .option('--payload <file>', 'JSON whose members replace those of the made-up event')
     .option('--commit <commit>', 'run this commit instead of the working tree')
     .option('-j, --job <id>', 'only this job and what it needs (may be repeated)', collect)

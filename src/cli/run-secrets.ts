@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { InputError, type Mistake } from '../lib/mistake.ts';
+import { secretNameMistake } from './check-names.ts';
 
 /** The secrets of a run: from a dotenv file, from `NAME=value`, and from the environment for a bare `NAME`. */
 export async function readSecrets({
@@ -16,8 +17,7 @@ export async function readSecrets({
     const equals = entry.indexOf('=');
     const name = equals < 0 ? entry : entry.slice(0, equals);
     const value = equals < 0 ? process.env[name] : entry.slice(equals + 1);
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) mistakes.push({ message: `"${name}" is no name for a secret` });
-    else if (value === undefined)
+    if (value === undefined)
       mistakes.push({
         message: `The secret ${name} has no value: it is not in the environment`,
         fix: `set it, or give --secret-file`,
@@ -32,7 +32,8 @@ async function readSecretFile(file: string): Promise<Record<string, string>> {
   const text = await fs.readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new InputError(`The secrets cannot be read from ${file} (${error.code ?? error.message})`);
   });
-  return Object.fromEntries(
-    Object.entries(parseEnv(text)).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
+  const entries = Object.entries(parseEnv(text)).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const mistakes = entries.map(([name]) => secretNameMistake(name, file)).filter((mistake) => mistake !== undefined);
+  if (mistakes.length > 0) throw new InputError(mistakes);
+  return Object.fromEntries(entries);
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { test } from 'node:test';
 import { gantry } from './fixtures/gantry.ts';
 import { CI, makeFolder, makeRepository, workflow } from './fixtures/repository.ts';
@@ -169,4 +171,47 @@ test('without gantry.yml, deploying says what to write', async () => {
   const { code, stderr } = await gantry(['plan', 'production', '-C', repository.folder]);
   assert.equal(code, 2);
   assert.match(stderr, /gantry\.yml/);
+});
+
+test('names that GitHub would not take are refused together, wherever they are given', async () => {
+  // `--var 1X=` and its kin were taken, and no expression could ever name them.
+  await using repository = await makeRepository({ [CI]: workflow('run: echo never') });
+  const given = [
+    '--var',
+    '1X=a',
+    '--var',
+    'github_x=a',
+    '--env',
+    'A-B=a',
+    '--secret',
+    'GITHUB_S=a',
+    '--input',
+    'a b=c',
+  ];
+  const good = ['--var', '_x1=a', '--env', 'GITHUB_X=a', '--secret', 'GITHUB_TOKEN=a', '--input', 'a-b=c'];
+  const run = await gantry(['run', '-C', repository.folder, ...given, ...good]);
+  assert.equal(run.code, 2);
+  assert.deepEqual(
+    run.stderr
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/ \(.*/, '')),
+    [
+      '"GITHUB_S" in --secret is no name for a secret',
+      '"1X" in --var is no name for a variable',
+      '"github_x" in --var is no name for a variable',
+      '"A-B" in --env is no name for a variable',
+      '"a b" in --input is no name for an input',
+    ],
+  );
+  const explained = await gantry(['explain', '-C', repository.folder, '--var', '1X=a', '--input', 'ä=b']);
+  assert.equal(explained.code, 2);
+  assert.match(explained.stderr, /"1X" in --var[\s\S]*"ä" in --input/);
+  const file = path.join(repository.folder, '.git', 'dotenv');
+  await writeFile(file, 'GITHUB_S=a\nA.B=c\n');
+  const secrets = await gantry(['run', '-C', repository.folder, '--secret-file', file]);
+  assert.match(secrets.stderr, /"A\.B" in .*dotenv is no name for a secret[\s\S]*"GITHUB_S" in .*dotenv/);
+  const variables = await gantry(['run', '-C', repository.folder, '--env-file', file]);
+  assert.match(variables.stderr, /^"A\.B" in .*dotenv is no name for a variable/);
+  assert.deepEqual([secrets.code, variables.code], [2, 2]);
 });

@@ -26,7 +26,7 @@ export interface JobRunnerOptions {
   readonly pause?: Pause;
 }
 
-/** Minutes of a job without `timeout-minutes`. */
+/** Minutes of a job without `timeout-minutes`, or with none above 0. */
 const DEFAULT_TIMEOUT = 360;
 /** Minutes that cancelling may take without `cancel-timeout-minutes`. */
 const DEFAULT_CANCEL_TIMEOUT = 5;
@@ -177,10 +177,8 @@ async function setUp(state: JobState, limit: JobLimit): Promise<boolean> {
       'cancel-timeout-minutes',
       DEFAULT_CANCEL_TIMEOUT,
     );
-    limit.arm(
-      fieldNumber(definition.timeoutMinutes, scopeOf(state), 'timeout-minutes', DEFAULT_TIMEOUT),
-      cancelAfterTimeout,
-    );
+    const minutes = fieldNumber(definition.timeoutMinutes, scopeOf(state), 'timeout-minutes', 0);
+    limit.arm(minutes > 0 ? minutes : DEFAULT_TIMEOUT, cancelAfterTimeout);
   } catch (error) {
     if (error instanceof InputError) return end(error.message);
     throw error;

@@ -65,9 +65,8 @@ async function runIfWanted(state: JobState, step: WorkStep, wanted: Wanted, log:
   if (!decided.value) return { kind: 'skipped' };
   const files = await makeStepFiles(state, log);
   const facts: StepFacts = { ...wanted.facts, github: { ...wanted.facts.github, ...files } };
-  const minutes = await guarded(() => fieldNumber(step.timeoutMinutes, scopeOf(state, facts), 'timeout-minutes', 0));
-  if (!minutes.ok) return failed(minutes.reason);
-  using limits = stepLimits(state, step, facts, minutes.value);
+  const minutes = await minutesOf(state, step, facts, log);
+  using limits = stepLimits(state, step, facts, minutes);
   if (limits.signal.aborted) return { kind: 'cancelled', reason: CANCELLED };
   const saved = (step.kind === 'uses' && state.pres.get(step)?.saved) || {};
   const request = requestFor(state, facts, { ...wanted, signal: limits.signal, saved });
@@ -79,10 +78,19 @@ async function runIfWanted(state: JobState, step: WorkStep, wanted: Wanted, log:
   const written = await applyStepFiles(state, files, log);
   Object.assign(effects.outputs, written.outputs);
   Object.assign(effects.saved, written.saved);
-  if (limits.timedOut()) return failed(`The action '${wanted.name}' has timed out after ${minutes.value} minutes.`);
+  if (limits.timedOut()) return failed(`The action '${wanted.name}' has timed out after ${minutes} minutes.`);
   if (limits.signal.aborted && ending.kind !== 'done') return { kind: 'cancelled', reason: CANCELLED };
   const mistakes = [...effects.mistakes, ...written.mistakes];
   return ending.kind === 'done' && mistakes.length > 0 ? { ...failed(mistakes.join(' ')), told: true } : ending;
+}
+
+/** A timeout that cannot be read is told, and the step runs without one. (runner: StepsRunner.cs) */
+async function minutesOf(state: JobState, step: WorkStep, facts: StepFacts, log: StepLog): Promise<number> {
+  const read = await guarded(() => fieldNumber(step.timeoutMinutes, scopeOf(state, facts), 'timeout-minutes', 0));
+  if (read.ok) return read.value;
+  tell(log, 'error', 'An error occurred when attempting to determine the step timeout.');
+  tell(log, 'error', read.reason);
+  return 0;
 }
 
 const CANCELLED = 'The operation was canceled.';

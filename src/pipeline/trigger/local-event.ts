@@ -14,6 +14,7 @@ import { branchTip, findCommit, type LocalRepository } from './repository.ts';
 
 /** An event that a person asks for on their own machine. */
 export interface LocalEventRequest {
+  /** The event's name, and its activity type behind a dot: `issues.labeled`. */
   readonly name: string;
   /** A commit by any name git knows; absent: HEAD and what is not committed. */
   readonly commit?: string;
@@ -31,13 +32,10 @@ export interface LocalEventRequest {
 export async function localEvent(
   here: Git,
   repository: LocalRepository,
-  request: LocalEventRequest,
+  asked: LocalEventRequest,
 ): Promise<WorkflowEvent> {
+  const request = withType(asked);
   const { name, payload = {}, withoutFiles = false } = request;
-  if (!EVENTS[name] || name === 'workflow_call')
-    throw new InputError([
-      { message: `There is no event "${name}"`, fix: 'such as push, pull_request or workflow_dispatch' },
-    ]);
   const commit = await findCommit(here, repository, request.commit ?? 'HEAD');
   const [made, uncommitted] = await Promise.all([
     makeUp(here, repository, request, commit),
@@ -53,6 +51,30 @@ export async function localEvent(
   const event = withPayload(complete, payload, refs);
   const said = request.commit === undefined ? payloadCommit(name, payload) : undefined;
   return said === undefined ? event : { ...event, commit: said };
+}
+
+/** A request whose type is a member of its payload, as on GitHub. Throws what is wrong with the event's name and type. */
+function withType(asked: LocalEventRequest): LocalEventRequest {
+  const [name = '', ...rest] = asked.name.split('.');
+  const known = EVENTS[name];
+  if (!known || name === 'workflow_call')
+    throw new InputError([
+      { message: `There is no event "${name}"`, fix: 'such as push, pull_request or workflow_dispatch' },
+    ]);
+  if (rest.length === 0) return asked;
+  const type = rest.join('.');
+  // A repository_dispatch has whatever types its senders make up.
+  if (name !== 'repository_dispatch' && !known.types?.includes(type))
+    throw new InputError([
+      {
+        message: `The event ${name} has no type "${type}"`,
+        fix: known.types ? `it has ${known.types.join(', ')}` : 'it has none at all',
+      },
+    ]);
+  const said = textMember(asked.payload, 'action');
+  if (said !== undefined && said !== type)
+    throw new InputError(`The event is asked for as "${type}", and its payload says "${said}"`);
+  return { ...asked, name, payload: { ...asked.payload, action: type } };
 }
 
 async function makeUp(

@@ -14,14 +14,11 @@ export function readStrategy(reader: Reader, node: YamlNode): Strategy | undefin
   const keys = readKeys(reader, node, 'strategy', ['matrix', 'fail-fast', 'max-parallel']);
   const failFast = keys['fail-fast'];
   const parallel = keys['max-parallel'];
-  const maxParallel = parallel && readField(reader, parallel, 'max-parallel', AVAILABLE.strategy, 'number');
-  if (typeof maxParallel?.literal === 'number' && !(maxParallel.literal >= 1))
-    reader.mistake(maxParallel.at, `max-parallel must be at least 1, but is ${maxParallel.source}`);
   return defined({
     at: node.at,
     matrix: keys.matrix && readMatrix(reader, keys.matrix),
     failFast: failFast && readField(reader, failFast, 'fail-fast', AVAILABLE.strategy, 'boolean'),
-    maxParallel,
+    maxParallel: parallel && readField(reader, parallel, 'max-parallel', AVAILABLE.strategy, 'number'),
   });
 }
 
