@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,7 +6,6 @@ import { after, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeCgroup } from '../../../lib/cgroup.ts';
 import type { ExecutorJob, RunningStep } from '../types.ts';
-import { hashFiles } from './hash-files.ts';
 import { hostEnvironment, hostExecutor } from './host-executor.ts';
 
 const all = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-host-'));
@@ -185,31 +183,4 @@ test('a step that removes its own workspace fails the next one, not the runner',
   await first.step.ended;
   const next = job.start({ words: ['true'], environment: {}, folder: job.paths.workspace, onOutput: () => {} });
   assert.equal((await next.ended).kind, 'notStarted');
-});
-
-test('hashFiles hashes what patterns match inside the workspace, in order, without what they take away', async () => {
-  const folder = await fs.mkdtemp(path.join(all, 'hash-'));
-  await fs.mkdir(path.join(folder, 'sub'));
-  for (const name of ['b.lock', 'a.lock', 'sub/c.lock']) await fs.writeFile(path.join(folder, name), name);
-  const every = await hashFiles(folder, ['**/*.lock']);
-  assert.match(every, /^[0-9a-f]{64}$/);
-  assert.equal(await hashFiles(folder, ['sub/*.lock\n*.lock']), every);
-  assert.equal(await hashFiles(folder, ['**/*.lock', '!sub/**']), await hashFiles(folder, ['*.lock']));
-  assert.equal(await hashFiles(folder, ['../*.lock', '/etc/hostname', 'none']), '');
-});
-
-test('hashFiles takes files in the order of the runner: pattern after pattern, each folder by name before the next', async () => {
-  // Whole paths were compared: `-` comes before `/`, so `a-b/` came before `a/`, and caches of GitHub were never found.
-  const folder = await fs.mkdtemp(path.join(all, 'hash-order-'));
-  const names = ['a-b/lock', 'a/lock', 'z/lock'];
-  for (const name of names) {
-    await fs.mkdir(path.join(folder, path.dirname(name)));
-    await fs.writeFile(path.join(folder, name), name);
-  }
-  await fs.symlink('a/lock', path.join(folder, 'link'));
-  const digest = (text: string | Buffer) => createHash('sha256').update(text).digest();
-  const inOrder = (...order: string[]) => digest(Buffer.concat(order.map(digest))).toString('hex');
-  assert.equal(await hashFiles(folder, ['**/lock']), inOrder('a/lock', 'a-b/lock', 'z/lock'));
-  assert.equal(await hashFiles(folder, ['z/lock', 'a/lock']), inOrder('z/lock', 'a/lock'));
-  assert.equal(await hashFiles(folder, ['link']), inOrder('a/lock'));
 });
