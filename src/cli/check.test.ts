@@ -52,6 +52,39 @@ test('the exit code follows --level, and is 2 for what is no YAML or no file', a
   assert.equal((await run('check', 'nowhere.yml')).code, 2);
 });
 
+test('a folder or a broken link that is named like a workflow hides no finding of another file', async () => {
+  // The first of them ended the command, and nothing was said of the files behind it.
+  const place = fs.mkdtempSync(path.join(os.tmpdir(), 'gantry-check-'));
+  const workflows = path.join(place, '.github/workflows');
+  fs.mkdirSync(path.join(workflows, 'a-folder.yml'), { recursive: true });
+  fs.writeFileSync(path.join(workflows, 'a-folder.yml/note.txt'), '');
+  fs.symlinkSync('nowhere', path.join(workflows, 'b-link.yml'));
+  fs.symlinkSync('a-folder.yml', path.join(workflows, 'c-link-to-folder.yaml'));
+  fs.writeFileSync(path.join(workflows, 'd.yml'), warned.replace('runs-on', 'run-on'));
+  const checked = await run('check', '-C', place);
+  assert.equal(checked.code, 2);
+  assert.match(checked.stdout, /b-link\.yml:1:1 error The file cannot be read \(ENOENT\) \[not-yaml\]/);
+  assert.match(checked.stdout, /d\.yml:5:5 error Unknown key "run-on"/);
+  assert.match(checked.stdout, /^2 files:/m);
+  await mustRun(['git', 'init', '-q'], { cwd: place });
+  const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org'];
+  await mustRun(['git', ...identity, 'commit', '-q', '--allow-empty', '-m', 'One'], { cwd: place });
+  const ran = await run('run', '-C', place);
+  assert.equal(ran.code, 2);
+  assert.match(ran.stderr, /^\.github\/workflows\/b-link\.yml:1:1: .*\n\.github\/workflows\/d\.yml:5:5: /m);
+  assert.doesNotMatch(ran.stderr, /folder/);
+  fs.unlinkSync(path.join(workflows, 'b-link.yml'));
+  fs.symlinkSync('e-loop.yml', path.join(workflows, 'e-loop.yml'));
+  const explained = await run('explain', '-C', place);
+  assert.match(
+    explained.stderr,
+    /d\.yml:5:5: .*\n\.github\/workflows\/e-loop\.yml:1:1: The workflow file cannot be read \(ELOOP\)/,
+  );
+  const missing = await run('check', 'nowhere.yml', 'warned.yml', 'neither.yml');
+  assert.deepEqual([missing.code, missing.stderr], [2, 'There is no file nowhere.yml\nThere is no file neither.yml\n']);
+  fs.rmSync(place, { recursive: true });
+});
+
 test('a version of an action of GitHub is worth an info only, a branch of it a warning', async () => {
   const healthy = warned.replace('shop/tool@v4', 'actions/checkout@v4');
   fs.writeFileSync(path.join(dir, 'healthy.yml'), healthy);

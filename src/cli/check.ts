@@ -2,9 +2,10 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { runCommand } from '../lib/command.ts';
-import { InputError } from '../lib/mistake.ts';
+import { InputError, type Mistake } from '../lib/mistake.ts';
 import { SEVERITIES, type Severity } from '../pipeline/check/finding.ts';
 import { type CheckedFile, checkFile } from '../pipeline/check-files.ts';
+import { filesIn } from '../pipeline/source/source-files.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { FORMATS, type Format, showFinding } from './show-findings.ts';
 
@@ -34,8 +35,7 @@ export function checkCommand(cli: Cli): Command {
 /** Prints the findings of each file as soon as it and those before it are checked. */
 async function checkAll(cli: Cli, folder: string, files: readonly string[], format: Format): Promise<CheckedFile[]> {
   const top = await topOf(folder);
-  const all =
-    files.length > 0 ? await namedFiles(folder, files) : await filesIn(path.join(top, '.github', 'workflows'));
+  const all = files.length > 0 ? await namedFiles(folder, files) : await yamlIn(path.join(top, '.github', 'workflows'));
   if (all.length === 0)
     throw new InputError(`There are no workflow files in ${path.join(top, '.github', 'workflows')}`);
   const checked: CheckedFile[] = [];
@@ -44,7 +44,6 @@ async function checkAll(cli: Cli, folder: string, files: readonly string[], form
     const inside = path.relative(top, file);
     const name = inside.startsWith('..') || path.isAbsolute(inside) ? file : inside;
     const result = await checkFile(file, name, cli.signal);
-    if (!result) throw new InputError(`The file ${name} cannot be read`);
     for (const finding of result.findings)
       cli.out.write(showFinding(finding, format, result.lines[finding.line - 1] ?? ''));
     checked.push(result);
@@ -56,25 +55,27 @@ async function checkAll(cli: Cli, folder: string, files: readonly string[], form
 
 /** The folder itself when it has workflows, else the top of the repository around it, if any: files are checked anywhere. */
 async function topOf(folder: string): Promise<string> {
-  if ((await filesIn(path.join(folder, '.github', 'workflows'))).length > 0) return folder;
+  if ((await yamlIn(path.join(folder, '.github', 'workflows'))).length > 0) return folder;
   const git = await runCommand(['git', 'rev-parse', '--show-toplevel'], { cwd: folder }).catch(() => undefined);
   return git?.code === 0 ? git.stdout.trim() : folder;
 }
 
 async function namedFiles(folder: string, names: readonly string[]): Promise<string[]> {
   const found: string[] = [];
+  const mistakes: Mistake[] = [];
   for (const name of names) {
     const file = path.resolve(folder, name);
     const stat = await fs.stat(file).catch(() => undefined);
-    if (!stat) throw new InputError(`There is no file ${name}`);
-    found.push(...(stat.isDirectory() ? await filesIn(file) : [file]));
+    if (!stat) mistakes.push({ message: `There is no file ${name}` });
+    else found.push(...(stat.isDirectory() ? await yamlIn(file) : [file]));
   }
+  if (mistakes.length > 0) throw new InputError(mistakes);
   return [...new Set(found)];
 }
 
-async function filesIn(folder: string): Promise<string[]> {
-  const names = await fs.readdir(folder).catch(() => []);
-  const files = names.filter((name) => /\.ya?ml$/.test(name));
+/** The YAML files of a folder. A folder may have any name, also one like theirs. */
+async function yamlIn(folder: string): Promise<string[]> {
+  const files = (await filesIn(folder)).filter((name) => /\.ya?ml$/.test(name));
   return files.toSorted().map((name) => path.join(folder, name));
 }
 

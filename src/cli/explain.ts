@@ -25,7 +25,7 @@ interface ExplainOptions {
 export function explainCommand(cli: Cli): Command {
   const command = new Command('explain')
     .description('tell what an event would run, in which order, and why the rest would not; runs nothing')
-    .option('-W, --workflow <file>', 'only this workflow file')
+    .option('-W, --workflow <path>', 'only this workflow file, or those of this folder')
     .option('-e, --event <name[.type]>', 'the event, and its activity type if it has any: issues.labeled', 'push')
     .option('--payload <file>', 'JSON whose members replace those of the made-up event')
     .option('--commit <commit>', 'explain this commit instead of the working tree')

@@ -29,7 +29,7 @@ export interface RunOptions {
 /** Adds the options that say what is run. */
 export function withEventOptions(command: Command): Command {
   return command
-    .option('-W, --workflow <file>', 'only this workflow file')
+    .option('-W, --workflow <path>', 'only this workflow file, or those of this folder')
     .option('-e, --event <name[.type]>', 'the event, and its activity type if it has any: issues.labeled', 'push')
     .option('--payload <file>', 'JSON whose members replace those of the made-up event')
     .option('--commit <commit>', 'run this commit instead of the working tree')

@@ -5,7 +5,7 @@ import { builtInAction } from './actions/built-in-actions.ts';
 import { readActionAsWorkflow } from './check/actions/read-as-workflow.ts';
 import { checkWorkflow, rules, type WorkflowCheck } from './check/check-workflow.ts';
 import { byPlace, type Finding, type Rule } from './check/finding.ts';
-import { callMismatch, mistakeFinding } from './check/reader-rules.ts';
+import { callMismatch, mistakeFinding, notYaml, ruleFinding } from './check/reader-rules.ts';
 import { type ActionInputs, type Facts, type FileKind, workSteps } from './check/subject.ts';
 import { suppress } from './check/suppress.ts';
 import { checkShell, shellRules } from './check-shell.ts';
@@ -31,13 +31,11 @@ export interface CheckedFile {
 
 /**
  * Checks one workflow file or `action.yml`: its text and model, the workflows and actions of the repository that it uses, and its
- * scripts. `file` is how findings name it. Undefined when there is no such file.
+ * scripts. `file` is how findings name it.
  */
-export async function checkFile(path: string, file: string, signal: AbortSignal): Promise<CheckedFile | undefined> {
-  const isFile = (await stat(path).catch(() => undefined))?.isFile();
-  const bytes = isFile ? await readFile(path).catch(() => undefined) : undefined;
-  if (!bytes) return undefined;
-  const text = bytes.toString('utf8');
+export async function checkFile(path: string, file: string, signal: AbortSignal): Promise<CheckedFile> {
+  const text = await textOf(path).catch((error: NodeJS.ErrnoException) => error);
+  if (typeof text !== 'string') return unreadable(file, text.code ?? text.message);
   const root = await rootOf(path);
   const kind = kindOf(path);
   const reading = kind === 'action' ? readActionAsWorkflow(text, file) : readWorkflow(text, file);
@@ -53,6 +51,20 @@ export async function checkFile(path: string, file: string, signal: AbortSignal)
     readable: checked.readable,
     actions: neighbours.actions,
   };
+}
+
+async function textOf(path: string): Promise<string> {
+  // A device or a pipe might never end.
+  if (!(await stat(path)).isFile()) throw new Error('it is no file');
+  return readFile(path, 'utf8');
+}
+
+/** A file that cannot even be opened is one that is no YAML. */
+function unreadable(file: string, why: string): CheckedFile {
+  const at = { file, line: 1, column: 1 };
+  const message = `The file cannot be read (${why})`;
+  const finding = ruleFinding(notYaml, { at, message, fix: 'Put a file there that can be read, or nothing' });
+  return { file, lines: [], findings: [finding], readable: false, actions: [] };
 }
 
 /** A workflow may have any name, also that of an action. */

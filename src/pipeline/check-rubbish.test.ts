@@ -89,6 +89,8 @@ test('scripts of rubbish are read to their end', async () => {
 });
 
 test('what is no file is not read', async () => {
-  assert.equal(await checkFile(dir, 'folder', signal), undefined);
-  assert.equal(await checkFile('/dev/zero', 'zero', signal), undefined);
+  for (const place of [dir, '/dev/zero', path.join(dir, 'nowhere')]) {
+    const { readable, findings } = await checkFile(place, 'x.yml', signal);
+    assert.deepEqual([readable, findings.map(({ code }) => code)], [false, ['not-yaml']], place);
+  }
 });

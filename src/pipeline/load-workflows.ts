@@ -15,11 +15,11 @@ export interface LoadedWorkflows {
 }
 
 /**
- * Reads and checks the workflow files under `.github/workflows` of a repository, or the one at `path` (seen from its
- * top), and all local workflows that they call. Throws every mistake of all files at once.
+ * Reads and checks the workflow files under `.github/workflows` of a repository, or those at `path` (a file or a folder, seen
+ * from its top), and all local workflows that they call. Throws every mistake of all files at once.
  */
 export async function loadWorkflows(source: SourceFiles, path?: string): Promise<LoadedWorkflows> {
-  const files = path === undefined ? await workflowFiles(source) : [posix.normalize(path)];
+  const files = await workflowFiles(source, path === undefined ? undefined : posix.normalize(path));
   const loader = new Loader(source);
   const workflows: Workflow[] = [];
   for (const file of files) {
@@ -30,10 +30,11 @@ export async function loadWorkflows(source: SourceFiles, path?: string): Promise
   return { workflows, callables: loader.callables };
 }
 
-async function workflowFiles(source: SourceFiles): Promise<string[]> {
-  const home = '.github/workflows';
+async function workflowFiles(source: SourceFiles, path?: string): Promise<string[]> {
+  const home = path?.replace(/\/$/, '') ?? '.github/workflows';
   const names = await source.list(home);
   const files = names.filter((name) => /\.ya?ml$/.test(name)).toSorted();
+  if (path !== undefined && files.length === 0) return [path];
   if (files.length === 0)
     throw new InputError([
       {
@@ -72,7 +73,7 @@ class Loader {
     if (callers.includes(path)) this.mistakes.push({ at, message: `${uses} calls itself in the end` });
     else if (callers.length >= MAX_DEPTH)
       this.mistakes.push({ at, message: `Workflows call one another more than ${MAX_DEPTH} levels deep` });
-    else if (!(await this.#source.read(path))) this.mistakes.push({ at, message: `There is no workflow ${uses}` });
+    else if (!(await this.#bytesOf(path))) this.mistakes.push({ at, message: `There is no workflow ${uses}` });
     else {
       const called = await this.load(path, callers);
       if (!called) return;
@@ -82,7 +83,8 @@ class Loader {
   }
 
   async #readFile(file: string): Promise<Workflow | undefined> {
-    const bytes = await this.#source.read(file);
+    const bytes = await this.#bytesOf(file);
+    if (bytes === 'unreadable') return undefined;
     if (!bytes) {
       this.mistakes.push({ at: { file, line: 1, column: 1 }, message: 'There is no such workflow file' });
       return undefined;
@@ -91,5 +93,16 @@ class Loader {
     if ('workflow' in reading) return reading.workflow;
     this.mistakes.push(...reading.mistakes);
     return undefined;
+  }
+
+  /** What a file holds. One that cannot be read is a mistake of its own, beside those of the others. */
+  async #bytesOf(file: string): Promise<Buffer | 'unreadable' | undefined> {
+    try {
+      return await this.#source.read(file);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.mistakes.push(...error.mistakes);
+      return 'unreadable';
+    }
   }
 }
