@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { Connection } from './connection.ts';
 
 /** The environment for one run of pg_dump, pg_restore or psql; dispose of it when that run has ended. */
@@ -10,11 +10,12 @@ export interface ClientEnvironment extends AsyncDisposable {
 
 /**
  * Makes the environment that tells PostgreSQL's client programs where to connect. The password lies in a file of mode
- * 0600 for as long as they run: a command line is in every user's `ps`, an environment is inherited by children.
+ * 0600 for as long as they run: a command line is in every user's `ps`, an environment is inherited by children. What a
+ * killed one left goes with the next.
  */
 export async function clientEnvironment(connection: Connection): Promise<ClientEnvironment> {
-  const folder = await mkdtemp(join(tmpdir(), 'gantry-pg-'));
-  const file = join(folder, 'pass');
+  const folder = await temporaryFolder('gantry-pg');
+  const file = join(folder.path, 'pass');
   const password = connection.password.replace(/[\\:]/g, '\\$&');
   await writeFile(file, `*:*:*:*:${password}\n`, { mode: 0o600, flag: 'wx' });
   return {
@@ -31,6 +32,6 @@ export async function clientEnvironment(connection: Connection): Promise<ClientE
       PGDATABASE: connection.database,
       PGPASSFILE: file,
     },
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { InputError } from '../mistake.ts';
@@ -81,4 +83,13 @@ test('client programs get the password in a file that only its owner reads, and 
     assert.equal(env.DATABASE_URL, undefined);
   }
   await assert.rejects(stat(file));
+});
+
+// The folder's name had no process number, so that a killed backup left the password in the temporary folder for good.
+test('the password file of a killed Gantry goes with the next', async () => {
+  const orphan = join(tmpdir(), 'gantry-pg-4194301-abcdef');
+  await mkdir(orphan, { recursive: true, mode: 0o700 });
+  await using environment = await clientEnvironment(parseDatabaseUrl('postgresql://app:secret@db/shop'));
+  assert.match(environment.env.PGPASSFILE ?? '', new RegExp(`/gantry-pg-${process.pid}-[^/]+/pass$`));
+  await assert.rejects(stat(orphan));
 });
