@@ -41,10 +41,11 @@ function readEnding(error: unknown): Ending {
     if (error.exitCode === 0) return { code: 0, result: 'success', mistakes: [] };
     return { code: 2, result: 'invalid', mistakes: [{ message: error.message.replace(/^error: /, '') }] };
   }
-  if (error instanceof InputError) return { code: 2, result: 'invalid', mistakes: error.mistakes };
+  // Before all else: a git that died of the same Ctrl-C looks like a folder that is no repository.
   if (error instanceof Interrupted || cli.signal.aborted) {
     return { code: 1, result: 'cancelled', mistakes: [{ message: 'gantry: stopped before the end.' }] };
   }
+  if (error instanceof InputError) return { code: 2, result: 'invalid', mistakes: error.mistakes };
   const message = error instanceof Error ? error.message : String(error);
   return { code: 3, result: 'broken', mistakes: [{ message: `gantry broke: ${message}` }] };
 }

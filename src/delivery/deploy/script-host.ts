@@ -187,7 +187,8 @@ export class ScriptHost implements Host {
     const output = await this.#transport.run(verb);
     const answer = readAnswer(output);
     const what = `${verb.words[0]} on ${this.name}`;
-    if (!answer) throw new Error(`${what} ended without an answer: ${output.trim().slice(-300)}`);
+    if (!answer)
+      throw new HostFailed(this.name, verb.words[0] ?? '', `it ended without an answer: ${output.trim().slice(-300)}`);
     if (answer.code === STALE) throw new StaleDeployer(this.name);
     if (answer.code > 1) throw new Error(`${what}: ${answer.text}`);
     return answer;

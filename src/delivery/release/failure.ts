@@ -1,4 +1,4 @@
-import { HostFailed, HostUnreachable } from '../deploy/host.ts';
+import { HostFailed, HostUnreachable, StaleDeployer } from '../deploy/host.ts';
 
 /** A step failed for a reason outside Gantry: a result, told in one sentence without a full stop. */
 export class Failure extends Error {
@@ -23,6 +23,12 @@ export function detailsOf(error: unknown): readonly string[] {
 /** Whether an error is a bad ending outside Gantry, which a flow weighs, and not a defect of Gantry. */
 export function isExpected(error: unknown): boolean {
   return error instanceof Failure || error instanceof HostUnreachable || error instanceof HostFailed;
+}
+
+/** Whether work ended because somebody asked for it: also where a program died of the same Ctrl-C, which reaches them all. */
+export function wasStopped(error: unknown, signal: AbortSignal | undefined): boolean {
+  if (error instanceof Error && error.name === 'AbortError') return true;
+  return signal?.aborted === true && !(error instanceof StaleDeployer);
 }
 
 /** What an error says, in one line. */

@@ -1,5 +1,5 @@
 import type { Emit, Result } from '../../events/types.ts';
-import { detailsOf, isExpected, reasonOf } from './failure.ts';
+import { detailsOf, isExpected, reasonOf, wasStopped } from './failure.ts';
 
 /** A line for people, recorded as the step's log. */
 export type Say = (line: string) => void;
@@ -29,8 +29,8 @@ export interface Teller {
   skip(name: string, why: string): void;
 }
 
-/** Begins to tell the steps of a job. */
-export function tellSteps(emit: Emit, job: string): Teller {
+/** Begins to tell the steps of a job; those that `signal` ended were cancelled and did not fail. */
+export function tellSteps(emit: Emit, job: string, signal?: AbortSignal): Teller {
   let last = 0;
   const begin = (name: string) => {
     last += 1;
@@ -51,7 +51,7 @@ export function tellSteps(emit: Emit, job: string): Teller {
         return value;
       } catch (error) {
         for (const line of detailsOf(error)) say(line);
-        finish(isCancelled(error) ? 'cancelled' : 'failure', reasonOf(error));
+        finish(wasStopped(error, signal) ? 'cancelled' : 'failure', reasonOf(error));
         throw error;
       }
     },
@@ -77,18 +77,17 @@ export async function runSteps<Context>(
         await step.run(context, say);
       });
     } catch (error) {
-      return { ok: false, step: step.name, ...endingOf(error) };
+      return { ok: false, step: step.name, ...endingOf(error, signal) };
     }
   }
   return { ok: true };
 }
 
-function endingOf(error: unknown): { reason: string; cancelled: boolean; broken?: unknown } {
-  if (isCancelled(error)) return { reason: 'it was stopped', cancelled: true };
+function endingOf(
+  error: unknown,
+  signal: AbortSignal | undefined,
+): { reason: string; cancelled: boolean; broken?: unknown } {
+  if (wasStopped(error, signal)) return { reason: 'it was stopped', cancelled: true };
   const reason = reasonOf(error);
   return isExpected(error) ? { reason, cancelled: false } : { reason, cancelled: false, broken: error };
-}
-
-function isCancelled(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
 }

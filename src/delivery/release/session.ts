@@ -2,7 +2,7 @@ import type { Environment, Project } from '../../config/project.ts';
 import type { Result, RunKind } from '../../events/types.ts';
 import { InputError } from '../../lib/mistake.ts';
 import type { Secrets } from './compose-release.ts';
-import { Failure, isExpected, reasonOf } from './failure.ts';
+import { Failure, isExpected, reasonOf, wasStopped } from './failure.ts';
 import { type Fleet, holdFleet } from './fleet.ts';
 import { runHook } from './hooks.ts';
 import type { Deployment, Ledger } from './ledger.ts';
@@ -56,7 +56,7 @@ export async function openSession(
   work: (session: Session) => Promise<DeploymentOutcome>,
 ): Promise<DeploymentOutcome> {
   const environment = findEnvironment(project, request.environment);
-  return recordRun(deps, environment.name, info, async (teller) => {
+  return recordRun(deps, request, info, async (teller) => {
     const secrets = await deps.secrets(environment);
     const outcome = await workOnHosts({ deps, request, project, environment, teller, secrets }, info, work);
     const said = { asked: request.reason ?? null, mask: maskSecrets([...secrets.values()]) };
@@ -112,7 +112,7 @@ function refused(reason: string): DeploymentOutcome {
 
 async function recordRun(
   { emit, parent }: ReleaseDeps,
-  environment: string,
+  { environment, signal }: ChangeRequest,
   { kind, title, commit }: CommandInfo,
   work: (teller: Teller) => Promise<DeploymentOutcome>,
 ): Promise<DeploymentOutcome> {
@@ -125,7 +125,7 @@ async function recordRun(
     emit({ type: 'run', state: 'finished', result, ...why });
   };
   try {
-    const outcome = await orRefuse(work(tellSteps(emit, kind)));
+    const outcome = await orRefuse(work(tellSteps(emit, kind, signal)), signal);
     finish(resultOf(outcome), 'reason' in outcome ? outcome.reason : undefined);
     return outcome;
   } catch (error) {
@@ -135,12 +135,12 @@ async function recordRun(
 }
 
 /** What fails before a release began leaves nothing to undo: the command is refused. */
-async function orRefuse(work: Promise<DeploymentOutcome>): Promise<DeploymentOutcome> {
+async function orRefuse(work: Promise<DeploymentOutcome>, signal?: AbortSignal): Promise<DeploymentOutcome> {
   try {
     return await work;
   } catch (error) {
+    if (wasStopped(error, signal)) return refused('it was stopped before it began');
     if (isExpected(error)) return refused(reasonOf(error));
-    if (error instanceof Error && error.name === 'AbortError') return refused('it was stopped before it began');
     throw error;
   }
 }

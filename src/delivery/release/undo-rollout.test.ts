@@ -150,6 +150,28 @@ describe('a release that is interrupted before its commit', () => {
     assert.deepEqual(shop.state(), before);
   });
 
+  // Only an AbortError counted as a stop, and Ctrl-C has a reason of its own: the release was recorded as failed, and the
+  // command ended without a word of what it had undone.
+  it('was stopped, whatever the reason is that the signal carries', async () => {
+    const events: EventBody[] = [];
+    shop.want('2');
+    const stop = new AbortController();
+    const onBoundary = (name: string) =>
+      name === 'start b pricing' ? stop.abort(new Error('interrupted by SIGINT')) : undefined;
+    const production = { environment: 'production', overrideAfter: 'a test', signal: stop.signal };
+    const outcome = await deploy(shop.deps(events, { onBoundary }), production);
+    assert.deepEqual(outcome.result === 'cancelled' && [outcome.live, outcome.reason], [1, 'it was stopped']);
+    const ends = events.flatMap((event) => (event.type === 'step' && event.state === 'finished' ? event.outcome : []));
+    assert.ok(ends.includes('cancelled') && !ends.includes('failure'), ends.join());
+  });
+
+  it('is refused when it is stopped before it began', async () => {
+    shop.want('2');
+    const signal = AbortSignal.abort(new Error('interrupted by SIGINT'));
+    const outcome = await deploy(shop.deps(), { environment: 'production', overrideAfter: 'a test', signal });
+    assert.deepEqual(outcome, { result: 'refused', reason: 'it was stopped before it began' });
+  });
+
   it('leaves a host that is out of reach in doubt, and the next command settles it', async () => {
     let gone = false;
     const cutOff: Misbehave = (verb) => {
