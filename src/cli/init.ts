@@ -38,9 +38,11 @@ async function writeNew(file: string, text: string): Promise<void> {
 }
 
 function lines(services: readonly string[], environments: readonly string[], mistakes: readonly string[]): string[] {
+  const listed = (what: string, names: readonly string[]) =>
+    `${what}${names.length === 1 ? '' : 's'} ${names.join(', ')}`;
   return [
-    `Wrote ${FILE} with ${services.length} services (${services.join(', ') || 'none'}) and ${environments.length} environments.`,
-    'Look at each line with "guess"; then "gantry plan" says what would happen.',
+    `Wrote ${FILE} with the ${listed('service', services)} and the ${listed('environment', environments)}.`,
+    `Look at each line with "guess" and commit it; then "gantry plan ${environments[0]}" says what would happen.`,
     ...(mistakes.length > 0 ? ['Still to be put right:', ...mistakes.map((mistake) => `  ${mistake}`)] : []),
   ];
 }

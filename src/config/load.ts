@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runCommand } from '../lib/command.ts';
 import { InputError } from '../lib/mistake.ts';
@@ -39,5 +39,13 @@ async function fromCommit(folder: string, commit: string): Promise<string> {
     `${commit}^{commit}`,
   ]);
   if (known.code !== 0) throw new InputError(`${folder} is not a git repository with a commit ${commit}`);
-  throw new InputError(`The commit ${commit} has no ${FILE}`);
+  throw new InputError([{ message: `The commit ${commit} has no ${FILE}`, fix: await whereItIs(folder) }]);
+}
+
+async function whereItIs(folder: string): Promise<string> {
+  const lies = await access(path.join(folder, FILE)).then(
+    () => true,
+    () => false,
+  );
+  return lies ? 'the working folder has one: commit it first' : '"gantry init" writes a first one';
 }

@@ -167,10 +167,17 @@ environments:
 });
 
 test('without gantry.yml, deploying says what to write', async () => {
-  await using repository = await makeRepository({});
-  const { code, stderr } = await gantry(['plan', 'production', '-C', repository.folder]);
+  await using repository = await makeRepository({ 'api/package.json': '{ "scripts": { "start": "node api.js" } }' });
+  const plan = () => gantry(['plan', 'local', '-C', repository.folder]);
+  const { code, stderr } = await plan();
   assert.equal(code, 2);
-  assert.match(stderr, /gantry\.yml/);
+  assert.match(stderr, /has no gantry\.yml \("gantry init" writes a first one\)/);
+  const written = await gantry(['init', '-C', repository.folder]);
+  assert.match(
+    written.stdout,
+    /^Wrote gantry\.yml with the service api and the environment local\.\n.*"gantry plan local"/,
+  );
+  assert.match((await plan()).stderr, /has no gantry\.yml \(the working folder has one: commit it first\)/);
 });
 
 test('names that GitHub would not take are refused together, wherever they are given', async () => {

@@ -5,7 +5,7 @@ import { guessEnvironments, guessWatching } from './guess-environments.ts';
 import { guessService } from './guess-service.ts';
 import { readWorkflows, versionsOf } from './read-workflows.ts';
 import { openRepository, readJson } from './repository.ts';
-import { writeConfig } from './write-config.ts';
+import { TRIAL, writeConfig } from './write-config.ts';
 
 /** A first gantry.yml, and what it holds. */
 export interface FirstConfig {
@@ -38,11 +38,12 @@ export async function firstConfig(folder: string): Promise<FirstConfig> {
     services.push(isTaken ? { ...guessed, port: null, ready: null } : guessed);
   }
   const environments = guessEnvironments(workflows);
+  const names = environments.map((environment) => environment.name);
   const { name } = await readJson(repository, 'package.json');
   const project = nameOf(typeof name === 'string' && name !== '' ? name : repository.name);
   return {
     text: writeConfig({ project, services, environments, watching: guessWatching(workflows) }),
     services: services.map((service) => service.name),
-    environments: environments.map((environment) => environment.name),
+    environments: names.length > 0 ? names : [TRIAL],
   };
 }

@@ -98,13 +98,16 @@ function routes({ services: all }: Guesses): string[] {
   ];
 }
 
+/** The environment that stands in where a repository shows none: a folder of this machine. */
+export const TRIAL = 'local';
+
 function environments(guesses: Guesses): string[] {
   const { environments: all } = guesses;
   if (all.length === 0) {
     return [
       'environments:',
       '  # guess: no deploy workflow was found; this one is a folder of this machine, to try things out.',
-      '  local:',
+      `  ${TRIAL}:`,
       '    hosts: [{ name: local-1, local: .gantry/hosts/local-1, address: 127.0.50.1, public_port: 8080 }]',
       ...databaseLines(guesses, null),
       '    soak: 5s',
