@@ -1,74 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ValueObject } from '../../expressions/value.ts';
-import { MemoryGroups } from '../concurrency/memory-groups.ts';
-import type { JobResult } from '../workflow/model.ts';
-import { mustReadWorkflow } from '../workflow/read-workflow.ts';
-import { advance, newRun } from './advance.ts';
-import type { Action, ConcurrencyClaim, Fact, RunState } from './state.ts';
-
-/** A run of the jobs in YAML, told facts by hand; every step is one line. */
-function run(jobs: string, { maxParallel = 100, vars = {} as ValueObject, calls = {} as Record<string, string> } = {}) {
-  const file = (text: string, on = 'push') => mustReadWorkflow(`on: ${on}\njobs:\n${text}`, 'a.yml');
-  const callables = new Map(Object.entries(calls).map(([uses, text]) => [uses, mustReadWorkflow(text, uses)]));
-  const contexts = { github: { ref: 'main' }, vars, secrets: { A: 'a', B: 'b', GITHUB_TOKEN: 't' }, inputs: {} };
-  let state: RunState = newRun({ workflow: file(jobs), contexts, callables, attempt: 1, maxParallel });
-  const assignments = new Map<string, ReturnType<typeof started>>();
-  const started = (action: Action & { type: 'start-leg' }) => action.assignment;
-  const groups = new MemoryGroups().of('1');
-  const facts: Fact[] = [];
-  const tell = (first: Fact): string[] => {
-    const lines: string[] = [];
-    facts.push(first);
-    for (let fact = facts.shift(); fact; fact = facts.shift()) {
-      const step = advance(state, fact);
-      state = step.state;
-      for (const action of step.actions) {
-        if (action.type === 'start-leg') assignments.set(action.assignment.key, started(action));
-        if (action.type === 'enter-group') enter(action.key, action.claim);
-        else if (action.type === 'leave-group') groups.leave(action.key);
-        else lines.push(line(action));
-      }
-    }
-    return lines;
-  };
-  const enter = (key: string, claim: ConcurrencyClaim) =>
-    groups.enter({ job: key, claim }, (news) => facts.push({ type: 'group-news', key, news }));
-  const end = (key: string, result: JobResult['result'] = 'success', outputs: Record<string, string> = {}) =>
-    tell({ type: 'leg-ended', key, result: { result, outputs, steps: [] } });
-  return {
-    start: () => tell({ type: 'start' }),
-    end,
-    cancel: () => tell({ type: 'cancel', reason: 'you said so' }),
-    assignments,
-    state: () => state,
-  };
-}
-
-function line(action: Action): string {
-  switch (action.type) {
-    case 'start-leg':
-      return `start ${action.assignment.name}`;
-    case 'stop-leg':
-      return `stop ${action.key}: ${action.reason}`;
-    case 'leg-waits':
-      return `${action.name} waits: ${action.reason}`;
-    case 'leg-ended': {
-      const { name, result } = action.leg;
-      return `${name} ${result.result}${result.reason ? `: ${result.reason}` : ''}`;
-    }
-    case 'enter-group':
-    case 'leave-group':
-      return `${action.type} ${action.key}`;
-    case 'run-ended':
-      return `run ${action.result}`;
-  }
-}
-
-const job = (id: string, rest = '') => `  ${id}: { runs-on: x, steps: [{ run: a }]${rest && `, ${rest}`} }\n`;
+import { advance } from './advance.ts';
+import { job, line, testRun } from './fixtures/test-run.ts';
 
 test('a job starts the moment its own needs have ended, not when a whole level has', () => {
-  const it = run(job('a') + job('b') + job('c', 'needs: a') + job('d', 'needs: b'));
+  const it = testRun(job('a') + job('b') + job('c', 'needs: a') + job('d', 'needs: b'));
   assert.deepEqual(it.start(), ['start a', 'start b']);
   assert.deepEqual(it.end('a'), ['a success', 'start c']);
   assert.deepEqual(it.end('c'), ['c success']);
@@ -77,7 +13,7 @@ test('a job starts the moment its own needs have ended, not when a whole level h
 });
 
 test('success() looks at all ancestors, and failure() and always() let a job run after a failure', () => {
-  const it = run(
+  const it = testRun(
     job('a') +
       job('b', 'needs: a') +
       job('c', 'needs: b, if: always()') +
@@ -99,7 +35,7 @@ test('success() looks at all ancestors, and failure() and always() let a job run
 });
 
 test('a condition that does not hold is the reason of the skip, and needs can be asked for results and outputs', () => {
-  const it = run(
+  const it = testRun(
     job('a') +
       job('b', `needs: a, if: needs.a.outputs.go == 'yes'`) +
       job('c', `needs: [a, b], if: "always() && needs.b.result == 'skipped'"`),
@@ -117,16 +53,19 @@ test('a condition that does not hold is the reason of the skip, and needs can be
 });
 
 test('a run whose jobs are all skipped is skipped', () => {
-  assert.deepEqual(run(job('a', 'if: false')).start(), [
+  assert.deepEqual(testRun(job('a', 'if: false')).start(), [
     'a skipped: its condition does not hold: false',
     'run skipped',
   ]);
 });
 
 test('a matrix is expanded when its needs are done, and its failing leg stops the others', () => {
-  const it = run(job('a') + job('b', 'needs: a, strategy: { matrix: { v: "${{ fromJSON(needs.a.outputs.v) }}" } }'), {
-    maxParallel: 2,
-  });
+  const it = testRun(
+    job('a') + job('b', 'needs: a, strategy: { matrix: { v: "${{ fromJSON(needs.a.outputs.v) }}" } }'),
+    {
+      maxParallel: 2,
+    },
+  );
   it.start();
   assert.deepEqual(it.end('a', 'success', { v: '[1, 2, 3]' }), [
     'a success',
@@ -144,12 +83,12 @@ test('a matrix is expanded when its needs are done, and its failing leg stops th
 
 test('without fail-fast, or with continue-on-error on the failing leg, the others go on', () => {
   const legs = 'strategy: { fail-fast: false, matrix: { v: [1, 2] } }';
-  const it = run(job('a', legs));
+  const it = testRun(job('a', legs));
   it.start();
   assert.deepEqual(it.end('a (1)', 'failure'), ['a (1) failure']);
   assert.deepEqual(it.end('a (2)'), ['a (2) success', 'run failure']);
 
-  const tolerant = run(
+  const tolerant = testRun(
     job('a', 'continue-on-error: "${{ matrix.v == 1 }}", strategy: { matrix: { v: [1, 2] } }') + job('b', 'needs: a'),
   );
   tolerant.start();
@@ -159,7 +98,7 @@ test('without fail-fast, or with continue-on-error on the failing leg, the other
 });
 
 test('max-parallel lets the legs through one by one, and says so once', () => {
-  const it = run(job('a', 'strategy: { max-parallel: 1, matrix: { v: [1, 2, 3] } }'));
+  const it = testRun(job('a', 'strategy: { max-parallel: 1, matrix: { v: [1, 2, 3] } }'));
   assert.deepEqual(it.start(), [
     'start a (1)',
     'a (2) waits: max-parallel of "a" is 1',
@@ -170,7 +109,7 @@ test('max-parallel lets the legs through one by one, and says so once', () => {
 });
 
 test('the outputs of matrix legs are one: whoever ends last wins, unless with an empty text', () => {
-  const it = run(job('a', 'strategy: { matrix: { v: [1, 2, 3] } }') + job('b', 'needs: a'));
+  const it = testRun(job('a', 'strategy: { matrix: { v: [1, 2, 3] } }') + job('b', 'needs: a'));
   it.start();
   it.end('a (2)', 'success', { x: 'two', y: 'two' });
   it.end('a (1)', 'success', { x: 'one', y: '' });
@@ -179,7 +118,7 @@ test('the outputs of matrix legs are one: whoever ends last wins, unless with an
 });
 
 test('names: a literal one gets the values of the leg, an expression stands as it is', () => {
-  const it = run(
+  const it = testRun(
     job('a', 'name: Build, strategy: { matrix: { o: [{ n: 1, m: x }], include: [{ extra: yes }] } }') +
       job('b', 'name: "On ${{ matrix.v }}", strategy: { matrix: { v: [1] } }'),
   );
@@ -187,30 +126,8 @@ test('names: a literal one gets the values of the leg, an expression stands as i
 });
 
 // Ctrl-C before the first job had begun skipped them all, and `gantry run` said "skipped" and exited 0; the same when the job that ran ended well in spite of it.
-test('a run that was cancelled before its jobs began is cancelled, not skipped or green', () => {
-  const early = run(job('a') + job('b', 'needs: a'));
-  assert.equal(early.cancel().at(-1), 'run cancelled');
-  const late = run(job('a') + job('b', 'needs: a'));
-  late.start();
-  late.cancel();
-  assert.equal(late.end('a', 'success').at(-1), 'run cancelled');
-});
-
-test('a cancelled run stops what runs, skips what waits, and still runs what says always()', () => {
-  const it = run(job('a') + job('b', 'needs: a') + job('c', 'needs: a, if: always()') + job('d', 'if: always()'));
-  it.start();
-  assert.deepEqual(it.cancel(), ['stop a: you said so']);
-  assert.deepEqual(it.end('a', 'cancelled'), [
-    'a cancelled: you said so',
-    'b skipped: cancelled: you said so',
-    'start c',
-  ]);
-  it.end('c');
-  assert.deepEqual(it.end('d'), ['d success', 'run cancelled']);
-});
-
 test('a mistake that shows only in the values fails the job with its place', () => {
-  const it = run(
+  const it = testRun(
     job('a', 'strategy: { matrix: { v: "${{ fromJSON(vars.none) }}" } }') +
       job('b', 'continue-on-error: "${{ vars.x }}"') +
       job('c', 'needs: a'),
@@ -225,13 +142,13 @@ test('a mistake that shows only in the values fails the job with its place', () 
 });
 
 test('a lost job counts as a failure', () => {
-  const it = run(job('a') + job('b', 'needs: a'));
+  const it = testRun(job('a') + job('b', 'needs: a'));
   it.start();
   assert.deepEqual(it.end('a', 'lost'), ['a lost', 'b skipped: it needs "a", which failed', 'run failure']);
 });
 
 test('jobs of one concurrency group run one after the other, and only the newest waits', () => {
-  const it = run(job('a', 'concurrency: g') + job('b', 'concurrency: G') + job('c', 'concurrency: g'));
+  const it = testRun(job('a', 'concurrency: g') + job('b', 'concurrency: G') + job('c', 'concurrency: g'));
   assert.deepEqual(it.start(), [
     'start a',
     'b waits: concurrency group "G" is held by job "a"',
@@ -242,7 +159,7 @@ test('jobs of one concurrency group run one after the other, and only the newest
 });
 
 test('cancel-in-progress makes the running one stop, and queue: max lets all wait in turn', () => {
-  const newest = run(
+  const newest = testRun(
     job('a', 'concurrency: { group: g, cancel-in-progress: true }') +
       job('b', 'concurrency: { group: g, cancel-in-progress: true }'),
   );
@@ -250,63 +167,14 @@ test('cancel-in-progress makes the running one stop, and queue: max lets all wai
   assert.deepEqual(newest.end('a', 'cancelled').at(-1), 'start b');
 
   const claim = 'concurrency: { group: g, queue: max }';
-  const all = run(job('a', claim) + job('b', claim) + job('c', claim));
+  const all = testRun(job('a', claim) + job('b', claim) + job('c', claim));
   all.start();
   assert.deepEqual(all.end('a'), ['a success', 'start b', 'c waits: concurrency group "g" is held by job "b"']);
   assert.deepEqual(all.end('b'), ['b success', 'start c']);
 });
 
-const CALLED = `
-on:
-  workflow_call:
-    inputs: { n: { type: number, default: 7 }, flag: { type: boolean, required: true } }
-    secrets: { A: { required: true } }
-    outputs: { tag: { value: "\${{ jobs.build.outputs.tag }}-\${{ inputs.n }}" } }
-jobs:
-  build: { runs-on: x, outputs: { tag: a }, steps: [{ run: a }] }
-  test: { runs-on: x, needs: build, steps: [{ run: a }] }
-`;
-
-test('a called workflow has typed inputs and only the secrets it is given, and gives back its outputs', () => {
-  const it = run(
-    `  call: { uses: ./.github/workflows/b.yml, with: { flag: "\${{ vars.f == '1' }}" }, secrets: { A: "\${{ secrets.A }}" } }\n${job('after', 'needs: call')}`,
-    {
-      vars: { f: '1' },
-      calls: { './.github/workflows/b.yml': CALLED },
-    },
-  );
-  assert.deepEqual(it.start(), ['start call / build']);
-  const { contexts } = it.assignments.get('call / build') ?? {};
-  assert.deepEqual(contexts?.inputs, { n: 7, flag: true });
-  assert.deepEqual(contexts?.secrets, { A: 'a', GITHUB_TOKEN: 't' });
-  assert.deepEqual(it.end('call / build', 'success', { tag: 'v1' }), ['call / build success', 'start call / test']);
-  assert.deepEqual(it.end('call / test'), ['call / test success', 'start after']);
-  assert.deepEqual(it.assignments.get('after')?.contexts.needs, {
-    call: { result: 'success', outputs: { tag: 'v1-7' } },
-  });
-});
-
-test('a matrix of calls fails fast across called workflows', () => {
-  const it = run(
-    '  call: { uses: ./.github/workflows/b.yml, with: { flag: true, n: "${{ matrix.n }}" }, secrets: inherit, strategy: { matrix: { n: [1, 2] } } }\n',
-    {
-      calls: { './.github/workflows/b.yml': CALLED },
-    },
-  );
-  assert.deepEqual(it.start(), ['start call (1) / build', 'start call (2) / build']);
-  assert.deepEqual(it.end('call (1) / build', 'failure'), [
-    'call (1) / build failure',
-    'call (1) / test skipped: it needs "build", which failed',
-    'stop call (2) / build: fail-fast: "call (1)" failed',
-  ]);
-  assert.deepEqual(it.end('call (2) / build', 'cancelled').slice(1), [
-    'call (2) / test skipped: cancelled: fail-fast: "call (1)" failed',
-    'run failure',
-  ]);
-});
-
 test('advancing leaves the run it began with as it was', () => {
-  const it = run(job('a') + job('b', 'needs: a'));
+  const it = testRun(job('a') + job('b', 'needs: a'));
   it.start();
   const before = it.state();
   const first = advance(before, { type: 'leg-ended', key: 'a', result: { result: 'success', outputs: {}, steps: [] } });
