@@ -142,6 +142,28 @@ test('pruning goes by age and count and never takes a running one', () => {
   assert.equal(expiredRuns(many, { days: 999, count: 100, bytes: 1 }, now).length, 4);
 });
 
+test('what is left of runs that were killed before their first event is pruned, and nothing else', async () => {
+  // Such folders had no run.json, so that no list had them and nothing ever removed them.
+  await using place = await temporary();
+  const now = new Date('2026-11-25T12:00:00Z');
+  const made = async (name: string, hours: number) => {
+    await fs.mkdir(path.join(place.folder, name, 'logs'), { recursive: true });
+    const then = new Date(now.getTime() - hours * 3_600_000);
+    await fs.utimes(path.join(place.folder, name), then, then);
+  };
+  await made('20261125-100000-00aa', 2);
+  await made('20261125-115900-00bb', 0.5);
+  await made('20261125-100000-00cc', 2);
+  await fs.writeFile(path.join(place.folder, '20261125-100000-00cc', 'run.json'), '{');
+  await made('notes', 2);
+  assert.deepEqual(await pruneRuns(place.folder, { days: 1, count: 1, bytes: 1 }, now), []);
+  assert.deepEqual((await fs.readdir(place.folder)).toSorted(), [
+    '20261125-100000-00cc',
+    '20261125-115900-00bb',
+    'notes',
+  ]);
+});
+
 test('lost runs count with what they have on disk', async () => {
   // Their size is written down at their end only: logs of killed runs piled up beyond the limit.
   await using place = await temporary();

@@ -75,13 +75,13 @@ export const commands: Readonly<Record<string, Command>> = {
   }),
   'add-matcher': echoed(async ({ data }, { state, log }) => {
     if (data === '') return issueLine(log, 'warning', 'File path must be specified.');
-    demandMatchers(data, await state.matchers.add(await matcherFile(state, data)));
+    demandMatchers(await state.matchers.add(await matcherFile(state, data)));
     return null;
   }),
   'remove-matcher': echoed(async ({ data, properties: { owner = '' } }, { state, log }) => {
     if ((owner === '') === (data === '')) return issueLine(log, 'warning', owner === '' ? NO_MATCHER : TWO_MATCHERS);
     if (owner !== '') state.matchers.remove([owner]);
-    else demandMatchers(data, await state.matchers.removeAllOf(await matcherFile(state, data)));
+    else demandMatchers(await state.matchers.removeAllOf(await matcherFile(state, data)));
     return null;
   }),
 };
@@ -92,13 +92,16 @@ const TWO_MATCHERS =
 const MAX_MATCHER_FILE = 1024 * 1024;
 
 async function matcherFile({ job }: JobState, path: string): Promise<string> {
-  const text = await job.read(path.startsWith('/') ? path : `${job.paths.workspace}/${path}`, MAX_MATCHER_FILE);
-  if (text === null) throw new CommandMistake(`there is no file ${path}`);
+  const file = path.startsWith('/') ? path : `${job.paths.workspace}/${path}`;
+  const text = await job.read(file, MAX_MATCHER_FILE).catch((error: unknown) => {
+    throw new CommandMistake(error instanceof Error ? error.message : String(error));
+  });
+  if (text === null) throw new CommandMistake(`Could not find file '${file}'.`);
   return text;
 }
 
-function demandMatchers(path: string, wrong: string | null): void {
-  if (wrong !== null) throw new CommandMistake(`${path} is no problem matcher: ${wrong}`);
+function demandMatchers(wrong: string | null): void {
+  if (wrong !== null) throw new CommandMistake(wrong);
 }
 
 function required(value: string | undefined, command: string): string {

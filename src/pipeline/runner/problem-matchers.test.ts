@@ -71,11 +71,51 @@ test('a matcher replaces the one of its owner, and is removed by it', async () =
 test('a file that is no matcher is refused with what is wrong', async () => {
   const all = problemMatchers();
   assert.match((await all.add('{')) ?? '', /JSON/);
-  assert.match((await all.add('{"problemMatcher":[{"owner":""}]}')) ?? '', /owner/);
   assert.match(
     (await all.add('{"problemMatcher":[{"owner":"a","pattern":[{"regexp":"("}]}]}')) ?? '',
     /regular expression/i,
   );
+  assert.equal(await all.add('{}'), null);
+  assert.equal(all.active, false);
+});
+
+test('what is wrong with a matcher is told in the words of the runner', async () => {
+  const pattern = { regexp: '^(.*)$', message: 1 };
+  const wrong: readonly (readonly [matchers: readonly object[], told: string])[] = [
+    [[{ pattern: [pattern] }], 'Owner must not be empty'],
+    [
+      [{ owner: 'a', severity: 'fatal', pattern: [pattern] }],
+      "Matcher 'a' contains unexpected default severity 'fatal'",
+    ],
+    [[{ owner: 'a', pattern: [] }], "Matcher 'a' does not contain any patterns"],
+    [[{ owner: 'a', pattern: [{ regexp: 'x', file: 0 }] }], "At least one pattern must set 'message'"],
+    [
+      [{ owner: 'a', pattern: [{ ...pattern, loop: true }] }],
+      "Only the last pattern in a multiline matcher may set 'loop'",
+    ],
+    [[{ owner: 'a', pattern: [pattern, { regexp: 'x', loop: true }] }], "The loop pattern must set 'message'"],
+    [[{ owner: 'a', pattern: [pattern, pattern] }], "The property 'message' is set twice"],
+    [[{ owner: 'a', pattern: [{ ...pattern, line: 2 }] }], "The property 'line' is set to 2 which is out of range"],
+    [
+      [
+        { owner: 'a', pattern: [pattern] },
+        { owner: 'A', pattern: [pattern] },
+      ],
+      "Duplicate owner name 'A'",
+    ],
+  ];
+  for (const [problemMatcher, told] of wrong)
+    assert.equal(await problemMatchers().add(JSON.stringify({ problemMatcher })), told);
+});
+
+test('a line whose severity a matcher does not know is for the next matcher', async () => {
+  const odd = { owner: 'odd', pattern: [{ regexp: '^(\\w+): (.*)$', severity: 1, message: 2 }] };
+  const all = await withFile(odd, {
+    owner: 'any',
+    severity: 'notice',
+    pattern: [{ regexp: '^hint: ( .*)$', message: 1 }],
+  });
+  assert.deepEqual(all.see('hint:  two blanks'), { level: 'notice', message: ' two blanks' });
 });
 
 test('a line too long for any compiler is not looked at', async () => {

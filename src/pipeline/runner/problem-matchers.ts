@@ -62,7 +62,8 @@ export function problemMatchers(): ProblemMatchers {
         const found = matcher.see(plain);
         if (!found) continue;
         for (const other of matchers) if (other !== matcher) other.reset();
-        return issueOf(found, matcher.severity);
+        const issue = issueOf(found, matcher.severity);
+        if (issue) return issue;
       }
       return null;
     },
@@ -125,6 +126,6 @@ const LEVELS: Readonly<Record<string, Issue['level']>> = { error: 'error', warni
 
 function issueOf(parts: IssueParts, severity: string): Issue | null {
   const level = LEVELS[(parts.severity || severity || 'error').toLowerCase()];
-  const message = (parts.message ?? '').trim();
-  return level && message !== '' ? { ...parts, level, message } : null;
+  const message = parts.message ?? '';
+  return level && message.trim() !== '' ? { ...parts, level, message } : null;
 }
