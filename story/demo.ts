@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { type Document, parseDocument } from 'yaml';
+import { type Document, parse, parseDocument } from 'yaml';
 import { mustRun, runCommand } from '../src/lib/command.ts';
 import { backupIsPossible, type LeftOut, leaveBackupOut, missingTools } from './left-out.ts';
 import { localPlace } from './local-place.ts';
@@ -43,7 +43,7 @@ export async function layOut(folder: string, { reset, on = localPlace, adapt }: 
   await kept.putBack();
   const leftOut = await missingTools(path.join(work, '.gantry', 'cache'));
   await using stack = new AsyncDisposableStack();
-  const place = stack.use(await on.open(folder));
+  const place = stack.use(await on.open(folder, Object.values(await servicePorts(work))));
   const without = leftOut.flatMap(({ services }) => services);
   const withBackup = backupIsPossible(leftOut);
   await adaptProject(work, place, { without, withBackup, ...(adapt && { adapt }) });
@@ -98,6 +98,25 @@ async function removeTree(folder: string): Promise<void> {
   await fs.rm(folder, { recursive: true, force: true });
 }
 
+/** Where a port of this machine is taken the service has another, and its neighbours are told. */
+function movePorts(document: Document, ports: Readonly<Record<string, number>>, place: Place): void {
+  for (const [service, wanted] of Object.entries(ports)) {
+    const port = place.port(wanted);
+    if (port === wanted) continue;
+    document.setIn(['services', service, 'port'], port);
+    const url = `http://${place.neighbours}:${port}`;
+    for (const name of ['staging', 'production'])
+      document.setIn(['environments', name, 'env', `${service.toUpperCase()}_URL`], url);
+  }
+}
+
+/** The stable port of each service that has one, as the example's gantry.yml says. */
+async function servicePorts(work: string): Promise<Record<string, number>> {
+  const text = await fs.readFile(path.join(work, 'gantry.yml'), 'utf8');
+  const { services } = parse(text) as { services: Record<string, { port?: number }> };
+  return Object.fromEntries(Object.entries(services).flatMap(([name, { port }]) => (port ? [[name, port]] : [])));
+}
+
 interface Adaptation {
   readonly without: readonly string[];
   readonly withBackup: boolean;
@@ -117,6 +136,7 @@ async function adaptProject(work: string, place: Place, { without, withBackup, a
     set('secrets', { from: `.env.${name}` });
     document.setIn(['environments', name, 'env', 'SERVICES_HOST'], place.neighbours);
   }
+  movePorts(document, await servicePorts(work), place);
   for (const service of without) document.deleteIn(['services', service]);
   if (!withBackup) document.deleteIn(['environments', 'production', 'backup']);
   adapt?.(document);

@@ -28,6 +28,7 @@ export const linuxPlace: PlaceKind & { open(): Promise<LinuxPlace> } = {
       hosts,
       hostEntry: (name) => ({ ssh: `deploy@${hosts.host(name).ip}`, name, address: hosts.host(name).ip }),
       address: (name) => `http://${hosts.host(name).ip}`,
+      port: (wanted) => wanted,
       neighbours: '127.0.0.1',
       database: (environment) => postgres.url(environment),
       env: { GANTRY_SSH_KEY: key },

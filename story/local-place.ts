@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { tearDownLocalHost } from '../src/delivery/deploy/local-host.ts';
 import { findPostmaster, stopPostmaster } from '../src/lib/postgres/postmaster.ts';
 import { type RunningPostgres, startPostgres } from '../src/lib/postgres/start-postgres.ts';
+import { isFree, movedPorts } from './free-ports.ts';
 import { HOSTS, type HostName, type PlaceKind } from './place.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -14,14 +14,17 @@ const PUBLIC_PORT = 8080;
 /** Hosts that are folders of this machine, each with a loopback address, and an embedded PostgreSQL. */
 export const localPlace: PlaceKind = {
   endLeftovers,
-  async open(folder) {
-    const addresses = await freeAddresses();
+  async open(folder, services) {
+    const ports = await movedPorts([PUBLIC_PORT, ...services]);
+    const port = (wanted: number) => ports.get(wanted) ?? wanted;
+    const addresses = await freeAddresses([...ports.values()]);
     const postgres = await startDatabases(folder);
     return {
       hostEntry: (name) => ({
-        ...{ name, local: `.gantry/hosts/${name}`, address: addresses[name], public_port: PUBLIC_PORT },
+        ...{ name, local: `.gantry/hosts/${name}`, address: addresses[name], public_port: port(PUBLIC_PORT) },
       }),
-      address: (name) => `http://${addresses[name]}:${PUBLIC_PORT}`,
+      address: (name) => `http://${addresses[name]}:${port(PUBLIC_PORT)}`,
+      port,
       neighbours: '${{ host.address }}',
       database: (environment) => postgres.url(environment),
       env: {},
@@ -47,24 +50,15 @@ async function endLeftovers(folder: string): Promise<void> {
 }
 
 /** Three loopback addresses on which nothing listens at the ports of the shop. */
-async function freeAddresses(): Promise<Readonly<Record<HostName, string>>> {
+async function freeAddresses(ports: readonly number[]): Promise<Readonly<Record<HostName, string>>> {
   const found: string[] = [];
   for (let net3 = 10; found.length < HOSTS.length && net3 < 250; net3 += 1) {
     const address = process.platform === 'linux' ? `127.77.${net3}.1` : `127.0.0.${net3}`;
-    if ((await Promise.all([PUBLIC_PORT, 8000, 3080, 3014].map((port) => isFree(address, port)))).every(Boolean))
-      found.push(address);
+    if ((await Promise.all(ports.map((port) => isFree(address, port)))).every(Boolean)) found.push(address);
   }
   const [staging = '', first = '', second = ''] = found;
   if (second === '') throw new Error('There are no three free loopback addresses on this machine');
   return { 'staging-1': staging, 'live-1': first, 'live-2': second };
-}
-
-function isFree(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ host, port }, () => server.close(() => resolve(true)));
-  });
 }
 
 /** Where the server's files go: PostgreSQL refuses root, and its other user must be able to enter. */

@@ -6,8 +6,8 @@ export type HostName = (typeof HOSTS)[number];
 export interface PlaceKind {
   /** Ends what an interrupted story in `folder` left running. */
   endLeftovers(folder: string): Promise<void>;
-  /** Makes hosts and a database server ready for a demo in `folder`. */
-  open(folder: string): Promise<Place>;
+  /** Makes hosts and a database server ready for a demo in `folder` whose services have these ports. */
+  open(folder: string, services: readonly number[]): Promise<Place>;
 }
 
 /** Three hosts and a database server. Disposing ends them. */
@@ -16,6 +16,8 @@ export interface Place extends AsyncDisposable {
   hostEntry(name: HostName): Readonly<Record<string, unknown>>;
   /** The public address of a host, such as `http://127.77.10.1:8080`. */
   address(name: HostName): string;
+  /** The port that a service has in place of the one that gantry.yml names; the same one where it is free. */
+  port(wanted: number): number;
   /** Where a service finds its neighbours: a value of SERVICES_HOST. */
   readonly neighbours: string;
   /** The URL of a database, with its password. */

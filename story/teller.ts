@@ -20,10 +20,13 @@ export async function command(
 ): Promise<GantryResult> {
   signal.throwIfAborted();
   const env = { ...process.env, ...demo.env };
-  return gantry(words, {
+  const result = await gantry(words, {
     folder: demo.work,
     ...{ env, signal, onEvent: narrator.follow(title), onStart: hold.add },
   });
+  // What was interrupted is not judged: it is not as told for a reason that everybody knows.
+  signal.throwIfAborted();
+  return result;
 }
 
 /** The workflow run of an event, from the workflow file named. */

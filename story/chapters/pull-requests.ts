@@ -16,7 +16,7 @@ export async function pullRequests(story: Story): Promise<void> {
     story,
     'CI finds a mistake',
     red.code === 1 && step !== undefined,
-    `"${wrongDiscount.message}" is red, in the step "${step?.name}":`,
+    `"${wrongDiscount.message}" is red, in the step "${step?.name}"`,
     red,
   );
   if (red.code === 1) for (const line of step?.tail ?? []) narrator.say(`  │ ${line}`);
