@@ -61,6 +61,14 @@ for (const [name, make] of Object.entries(executors)) {
     assert.deepEqual((await run(job, 'exit 7')).end, { kind: 'exited', code: 7 });
   });
 
+  test(`${name}: the digest of a file is its SHA-256, and there is none where there is no file`, async () => {
+    await using job = await prepare(make);
+    const file = `${job.paths.files}/text`;
+    await job.write(file, 'abc');
+    assert.equal(await job.digest(file), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    assert.equal(await job.digest(`${job.paths.files}/other`), null);
+  });
+
   test(`${name}: a program that does not exist ends as not started`, async () => {
     await using job = await prepare(make);
     const step = job.start({ words: ['/nowhere'], environment: {}, folder: job.paths.workspace, onOutput: () => {} });

@@ -52,6 +52,8 @@ export interface ExecutorJob extends AsyncDisposable {
   findProgram(name: string, path: string): Promise<string | null>;
   /** SHA-256 of the SHA-256 of each file of the workspace that the patterns match; '' when none does. (runner: hashFiles.ts) */
   hashFiles(patterns: readonly string[]): Promise<string>;
+  /** SHA-256 of a file, in hex; null when there is none (nor a link to one), `folder` when it is one. */
+  digest(path: string): Promise<string | 'folder' | null>;
   /** Starts a service and waits until it is healthy. */
   startService(service: ServiceSpec, options: ServiceOptions): Promise<ServiceOutcome>;
 }

@@ -3,6 +3,7 @@ import type { ValueObject } from '../../expressions/value.ts';
 import type { SourceRepository } from '../actions/types.ts';
 import type { ExecutorJob, RunningService } from '../executors/types.ts';
 import type { JobAssignment, Step, StepResult, UsesStep } from '../workflow/model.ts';
+import type { ArtifactSubject } from './artifact-subjects.ts';
 import type { Masks } from './masks.ts';
 import type { Pause } from './pause.ts';
 import type { PostStep } from './post-steps.ts';
@@ -26,6 +27,8 @@ interface SharedState {
   readonly source: SourceRepository;
   readonly emit: Emit;
   readonly services: RunningService[];
+  /** What the steps said that they have made, by name. */
+  readonly artifacts: Map<string, ArtifactSubject>;
   /** Every step that ended, with its number. */
   readonly results: { readonly number: number; readonly result: StepResult }[];
   /** What tidies up after the steps, the newest last. */

@@ -56,6 +56,7 @@ export function jobRunner({ executor, labels, source, pause }: JobRunnerOptions)
       steps: {},
       defaultIds: defaultIds(assignment.job.steps),
       services: [],
+      artifacts: new Map(),
       results: [],
       posts: [],
       pres: new Map(),

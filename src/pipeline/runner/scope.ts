@@ -42,15 +42,33 @@ function once<T>(make: () => T): () => T {
 }
 
 /** What the runner adds to the `github` context of its job. */
-function githubOfJob({ job, assignment }: JobState): ValueObject {
+function githubOfJob({ job, assignment, action, status }: JobState): ValueObject {
   const { files, workspace } = job.paths;
-  return { workspace, event_path: `${files}/event.json`, job: assignment.job.id };
+  const { sha = '', workflow_ref: started = '' } = assignment.contexts.github;
+  const isCalled = !toText(started).includes(`/${assignment.workflow.file}@`);
+  return {
+    workspace,
+    event_path: `${files}/event.json`,
+    job: assignment.job.id,
+    ...(isCalled && { job_workflow_sha: sha }),
+    ...(action && { action_status: status }),
+  };
 }
 
-/** The `job` context: its status and its services. */
-function jobContext({ status, services }: JobState): ValueObject {
+/** The `job` context: its status, its services, and the workflow file that it stands in. */
+function jobContext({ status, services, assignment }: JobState): ValueObject {
   const entries = services.map(({ id, network, ports }) => [id, { id, network, ports: { ...ports } }] as const);
-  return { status, container: {}, services: Object.fromEntries(entries) };
+  const { repository = '', ref = '', sha = '' } = assignment.contexts.github;
+  const { file } = assignment.workflow;
+  return {
+    status,
+    container: {},
+    services: Object.fromEntries(entries),
+    workflow_ref: `${toText(repository)}/${file}@${toText(ref)}`,
+    workflow_sha: sha,
+    workflow_repository: repository,
+    workflow_file_path: file,
+  };
 }
 
 /** The `runner` context. */

@@ -1,9 +1,13 @@
 import { FileTooLarge } from '../executors/types.ts';
+import { addSubjects, MAX_ARTIFACTS_FILE, subjectList } from './artifact-subjects.ts';
 import { MAX_COMMAND_FILE, MAX_SUMMARY, readPairs, readPaths } from './command-files.ts';
 import { type JobState, type StepLog, tell } from './job-state.ts';
 
-/** The five files through which a step speaks to the runner; each step has its own. */
+/** The files through which a step speaks to the runner; each step has its own. */
 export interface StepFiles {
+  readonly artifacts: string;
+  /** Told by the runner: what the steps before have declared. */
+  readonly artifacts_list: string;
   readonly env: string;
   readonly output: string;
   readonly path: string;
@@ -21,13 +25,17 @@ export async function makeStepFiles(state: JobState, log: StepLog): Promise<Step
   const folder = `${state.job.paths.files}`;
   const file = (name: string) => `${folder}/${name}_${log.files}`;
   const files: StepFiles = {
+    artifacts: file('artifacts'),
+    artifacts_list: file('artifacts_list'),
     env: file('set_env'),
     output: file('set_output'),
     path: file('add_path'),
     state: file('save_state'),
     step_summary: file('step_summary'),
   };
-  await Promise.all(Object.values(files).map((name: string) => state.job.write(name, '')));
+  const { artifacts_list: list, ...empty } = files;
+  const all = [state.job.write(list, subjectList(state.artifacts))];
+  await Promise.all([...all, ...Object.values(empty).map((name: string) => state.job.write(name, ''))]);
   return files;
 }
 
@@ -63,6 +71,8 @@ export async function applyStepFiles(state: JobState, files: StepFiles, log: Ste
   for (const path of readPaths(await text('path'))) addPath(state, path);
   const outputs = Object.fromEntries(await pairs('output'));
   const saved = Object.fromEntries(await pairs('state'));
+  const unfit = await takeArtifacts(state, files.artifacts, log);
+  if (unfit !== null) wrong('artifacts', unfit);
   await tellSummary(state, files.step_summary, log);
   return { outputs, saved, mistakes };
 }
@@ -77,6 +87,21 @@ export function addPath(state: JobState, path: string): void {
   const known = state.paths.indexOf(path);
   if (known >= 0) state.paths.splice(known, 1);
   state.paths.unshift(path);
+}
+
+/** Takes what a step declares as made; gives what is wrong with it, or null. */
+async function takeArtifacts(state: JobState, file: string, log: StepLog): Promise<string | null> {
+  const { job, artifacts } = state;
+  try {
+    const text = await job.read(file, MAX_ARTIFACTS_FILE);
+    const added = text ? await addSubjects(artifacts, text, job) : 0;
+    if (added > 0) log.say(`Captured ${added} artifact subject(s) from this step (job total: ${artifacts.size}).`);
+    return null;
+  } catch (error) {
+    if (error instanceof FileTooLarge)
+      return `$GITHUB_ARTIFACTS file exceeds the maximum size of ${MAX_ARTIFACTS_FILE / 1024} KiB (got ${Math.floor(error.bytes / 1024)} KiB).`;
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function tellSummary(state: JobState, file: string, log: StepLog): Promise<void> {

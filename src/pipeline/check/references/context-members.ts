@@ -6,7 +6,7 @@ import { referencesOf } from './scopes.ts';
 /** The members of contexts that are the same in every run. (GitHub: "Contexts reference") */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   github: (
-    'action action_path action_ref action_repository action_status actor actor_id api_url artifact_cache_size_limit base_ref ' +
+    'action action_path action_ref action_repository action_status actor actor_id api_url artifact_cache_size_limit artifacts artifacts_list base_ref ' +
     'env event event_name event_path graphql_url head_ref job job_workflow_sha output path ref ref_name ref_protected ref_type ' +
     'repository repository_id repository_owner repository_owner_id repository_visibility repositoryurl retention_days run_attempt ' +
     'run_id run_number secret_source server_url sha state step_summary token triggering_actor workflow workflow_ref workflow_sha workspace'

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type {
   Executor,
   ExecutorJob,
@@ -92,7 +93,7 @@ export function fakeExecutor({ step = () => ({}), broken, service }: FakeOptions
   };
 }
 
-type FileParts = Pick<ExecutorJob, 'read' | 'write' | 'makeFolder' | 'findProgram' | 'hashFiles'>;
+type FileParts = Pick<ExecutorJob, 'read' | 'write' | 'makeFolder' | 'findProgram' | 'hashFiles' | 'digest'>;
 
 function fakeFiles(files: Map<string, string>): FileParts {
   return {
@@ -105,6 +106,10 @@ function fakeFiles(files: Map<string, string>): FileParts {
     makeFolder: async () => {},
     findProgram: async (name) => `/bin/${name}`,
     hashFiles: async (patterns) => `hash of ${patterns.join(' ')}`,
+    async digest(path) {
+      const text = files.get(path);
+      return text === undefined ? null : createHash('sha256').update(text).digest('hex');
+    },
   };
 }
 

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { mkdtemp, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { FileTooLarge } from '../types.ts';
 
 /*
@@ -14,6 +16,16 @@ export function readLimited(file: string, limit: number): string | null {
   if (!stats?.isFile()) return null;
   if (stats.size > limit) throw new FileTooLarge(path.basename(file), stats.size, limit);
   return stats.size === 0 ? '' : fs.readFileSync(file, 'utf8');
+}
+
+/** SHA-256 of a file in hex; null when there is none, `folder` when it is one. */
+export async function digest(file: string): Promise<string | 'folder' | null> {
+  const stats = fs.statSync(file, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return 'folder';
+  if (!stats?.isFile()) return null;
+  const hash = createHash('sha256');
+  await pipeline(fs.createReadStream(file), hash);
+  return hash.digest('hex');
 }
 
 /**

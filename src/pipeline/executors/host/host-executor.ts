@@ -12,7 +12,7 @@ import type {
   ServiceOutcome,
   ServiceSpec,
 } from '../types.ts';
-import { findProgram, readLimited, smallFilesFolder, writeNew } from './files.ts';
+import { digest, findProgram, readLimited, smallFilesFolder, writeNew } from './files.ts';
 import { hashFiles } from './hash-files.ts';
 import { killLeftovers, markOf, startProcess, TRACKING } from './processes.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -157,6 +157,7 @@ async function prepare(
     makeFolder: async (name) => void (await fs.mkdir(name, { recursive: true })),
     findProgram: async (name, searchPath) => findProgram(name, searchPath),
     hashFiles: (patterns) => hashFiles(paths.workspace, patterns),
+    digest,
     async startService(service, how): Promise<ServiceOutcome> {
       const outcome = await services.start(service, how);
       if (!outcome.ok) return outcome;
