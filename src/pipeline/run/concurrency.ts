@@ -1,10 +1,8 @@
 import type { Scope } from '../../expressions/evaluate.ts';
 import { fieldBoolean, fieldText, mistake } from '../workflow/fields.ts';
+import { MAX_GROUP } from '../workflow/keywords/concurrency.ts';
 import type { Concurrency } from '../workflow/model.ts';
 import type { ConcurrencyClaim } from './state.ts';
-
-/** GitHub's limit for the name of a group. */
-const MAX_GROUP = 400;
 
 /** The evaluated `concurrency` of a run or a job. */
 export function evaluateConcurrency(concurrency: Concurrency, scope: Scope): ConcurrencyClaim {

@@ -13,11 +13,18 @@ export function readContainer(reader: Reader, node: YamlNode): Container | Field
   if (isExpression(node)) return readField(reader, node, 'container', AVAILABLE.leg);
   if (node.kind === 'scalar') {
     const image = readField(reader, node, 'container', AVAILABLE.leg);
+    if (image?.literal === 'docker://') emptyImage(reader, image);
     return image && { kind: 'container', at: node.at, image };
   }
   const keys = readKeys(reader, node, 'container', CONTAINER_KEYS, ['image']);
   const members = readContainerKeys(reader, keys, 'container');
+  if (members?.image.literal === 'docker://') emptyImage(reader, members.image);
   return members && { kind: 'container', at: node.at, ...members };
+}
+
+/** A literal that names no image: of a job it means none at all, of a service it is a mistake. (runner: WorkflowTemplateConverter.cs) */
+export function emptyImage(reader: Reader, { at }: Field): void {
+  reader.mistake(at, 'Container image cannot be empty');
 }
 
 /** The shared members of a container; undefined without an image. */

@@ -13,7 +13,22 @@ export function readRunsOn(reader: Reader, node: YamlNode): FieldTree | undefine
       reader.mistake(label.at, `A label of runs-on must be a text that is not empty, but is ${describe(label)}`);
   }
   if (labels?.kind === 'list' && labels.items.length === 0) reader.mistake(labels.at, 'runs-on has no label');
+  if (keys.group) checkGroup(reader, keys.group);
   if (node.kind === 'map' && !keys.group && !keys.labels && node.entries.length === 0)
     reader.mistake(node.at, 'runs-on needs "group" or "labels"');
   return readTree(reader, node, 'runs-on', AVAILABLE.leg);
+}
+
+/** A group is named by itself, or with whose it is. (runner: WorkflowTemplateConverter.cs, ConvertToRunsOn) */
+function checkGroup(reader: Reader, node: YamlNode): void {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.value.includes('${{')) return;
+  const [owner = '', name, ...more] = node.value.split('/');
+  if (name === undefined) return;
+  const wrong = `Invalid runs-on group name '${node.value}'.`;
+  if (name === '' && more.length === 0) reader.mistake(node.at, wrong);
+  else if (more.length > 0 || !['org', 'organization', 'ent', 'enterprise'].includes(owner))
+    reader.mistake(
+      node.at,
+      `${wrong} Please use 'organization/' or 'enterprise/' prefix to target a single runner group.`,
+    );
 }

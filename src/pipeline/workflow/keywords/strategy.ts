@@ -1,6 +1,9 @@
+import { isObject } from '../../../expressions/value.ts';
 import { defined } from '../../../lib/defined.ts';
 import { AVAILABLE } from '../contexts.ts';
 import { isExpression, readField, readTree } from '../field-reader.ts';
+import { treeValue } from '../fields.ts';
+import { readMatrix as legsOf } from '../matrix.ts';
 import type { FieldTree, Strategy } from '../model.ts';
 import { asList, asMap, describe, keyText, type Reader, readKeys } from '../reader.ts';
 import type { YamlNode } from '../yaml.ts';
@@ -23,6 +26,7 @@ export function readStrategy(reader: Reader, node: YamlNode): Strategy | undefin
 }
 
 function readMatrix(reader: Reader, node: YamlNode): FieldTree | undefined {
+  const before = reader.mistakes.length;
   if (!isExpression(node)) {
     for (const { key, value } of asMap(reader, node, 'strategy.matrix')?.entries ?? []) {
       const text = keyText(key);
@@ -31,7 +35,22 @@ function readMatrix(reader: Reader, node: YamlNode): FieldTree | undefined {
       else if (!text.includes('${{')) checkAxis(reader, value, text);
     }
   }
-  return node.kind === 'list' ? undefined : readTree(reader, node, 'strategy.matrix', AVAILABLE.strategy);
+  const tree = node.kind === 'list' ? undefined : readTree(reader, node, 'strategy.matrix', AVAILABLE.strategy);
+  if (tree && reader.mistakes.length === before && !hasExpression(node)) checkLegs(reader, tree);
+  return tree;
+}
+
+/** A matrix without expressions is known whole before anything runs. (runner: WorkflowTemplateConverter.cs, ConvertToStrategy) */
+function checkLegs(reader: Reader, tree: FieldTree): void {
+  const matrix = treeValue(tree, { contexts: {} });
+  const reading = isObject(matrix) ? legsOf(matrix) : { wrong: 'it is no mapping' };
+  if ('wrong' in reading) reader.mistake(tree.at, `The matrix is wrong: ${reading.wrong}`);
+}
+
+function hasExpression(node: YamlNode): boolean {
+  if (node.kind === 'list') return node.items.some(hasExpression);
+  if (node.kind === 'map') return node.entries.some(({ key, value }) => hasExpression(key) || hasExpression(value));
+  return String(node.value).includes('${{');
 }
 
 function checkAxis(reader: Reader, node: YamlNode, name: string): void {

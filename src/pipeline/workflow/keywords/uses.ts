@@ -2,8 +2,8 @@ import type { Position } from '../../../lib/mistake.ts';
 import { type Reader, readLiteral } from '../reader.ts';
 import type { YamlNode } from '../yaml.ts';
 
-const REMOTE = /^[\w.-]+\/[\w.-]+(\/[^@\s]+)?@\S+$/;
-const REMOTE_WORKFLOW = /^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[^@\s/]+\.ya?ml@\S+$/;
+const REMOTE = /^[\w.-]+\/[\w.-]+(\/[^@\s]+)?@[^@\s]+$/;
+const REMOTE_WORKFLOW = /^[\w.-]+\/[\w.-]+\/\.github\/workflows\/[^@\s/]+\.ya?ml@[^@\s]+$/;
 const LOCAL_WORKFLOW = /^(\.|\$)\/\.github\/workflows\/[^@\s/]+\.ya?ml$/;
 
 /** What an action or a reusable workflow is named by, and where. */
