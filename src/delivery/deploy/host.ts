@@ -165,7 +165,7 @@ export interface LockHolder {
 }
 
 /** The version of `gantry-host` that this program speaks with. */
-export const SCRIPT_VERSION = 2;
+export const SCRIPT_VERSION = 3;
 
 export interface HostFacts {
   /** The version of the script that is installed there. */

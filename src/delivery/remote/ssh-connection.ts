@@ -4,10 +4,12 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { temporaryFolder } from '../../lib/temporary-folder.ts';
 import { agentWith } from './ssh-key.ts';
+import type { SshMaster } from './ssh-master.ts';
 import { SshPool } from './ssh-pool.ts';
 import { runSession, type SessionResult } from './ssh-session.ts';
-import type { SshFiles, SshTarget } from './ssh-words.ts';
+import { type SshFiles, type SshTarget, sessionWords } from './ssh-words.ts';
 import { pack } from './tar-folder.ts';
+import { openChannel, type VerbChannel } from './verb-channel.ts';
 
 /** Bytes that the folder of a control socket's folder may have. */
 const SOCKET_PARENT = 55;
@@ -33,6 +35,8 @@ export interface SshConnection extends AsyncDisposable {
    * the login is refused, {@link ConnectionLost} when the host does not answer, and the reason of an abort.
    */
   run(command: string, options?: SessionInput): Promise<SessionResult>;
+  /** Starts a command that many verbs are asked of, in a session of its own. Throws like `run`. */
+  channel(command: string): Promise<VerbChannel>;
 }
 
 /** Opens the way to a host. Throws an InputError for a private key that cannot be read. */
@@ -50,6 +54,16 @@ export async function sshConnection({ target, knownHosts, privateKey }: SshAcces
       pool.use(({ control, packing }) => {
         const bytes = typeof input === 'string' ? input : pack(input(), packing);
         return runSession(target, files, control, command, { input: bytes, signal });
+      }),
+    channel: (command) =>
+      new Promise((resolve, reject) => {
+        const hold = async ({ control }: SshMaster) => {
+          await using channel = await openChannel(sessionWords(target, files, control, command));
+          resolve(channel);
+          await channel.ended;
+        };
+        // It takes the room of a session until it ends.
+        pool.use(hold).catch(reject);
       }),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };

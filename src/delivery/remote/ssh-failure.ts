@@ -42,6 +42,11 @@ const logins: readonly Refusal[] = [
 
 const scripts: readonly Refusal[] = [
   [
+    /^gantry-host: 70 no such verb/m,
+    () => 'its gantry-host is of another version',
+    () => 'run "gantry host setup <environment>"',
+  ],
+  [
     /^sudo: .*command not found/m,
     () => 'gantry-host is not installed there',
     () => 'run "gantry host setup <environment>"',

@@ -28,9 +28,9 @@ test('words and input reach the host unchanged, many at once, and answers come b
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
   const words = ["it's", '$HOME `id`', 'two  blanks', 'a\\b"c'];
-  assert.equal(await transport.run({ words: ['say', ...words] }), `${words.join('\n')}\ngantry-host: 0 said\n`);
+  assert.equal(await transport.run({ words: ['output', ...words] }), `${words.join('\n')}\ngantry-host: 0 said\n`);
   const inputs = Array.from({ length: 24 }, () => randomBytes(3000).toString('base64'));
-  const sums = await Promise.all(inputs.map((input) => transport.run({ words: ['sum'], input })));
+  const sums = await Promise.all(inputs.map((input) => transport.run({ words: ['record'], input })));
   assert.deepEqual(
     sums.map((sum) => sum.split('\n')[0]),
     inputs.map((input) => createHash('sha256').update(input).digest('hex')),
@@ -40,11 +40,11 @@ test('words and input reach the host unchanged, many at once, and answers come b
 test('a host that allows few sessions over a connection gets more connections', { skip }, async () => {
   await using miser = await testSshd(['MaxSessions 1']);
   await using refused = await sshTransport(partsOf(miser));
-  await assert.rejects(refused.run({ words: ['say', 'a'] }), /one session a connection \(set MaxSessions/);
+  await assert.rejects(refused.run({ words: ['output', 'a'] }), /one session a connection \(set MaxSessions/);
   await using sshd = await testSshd(['MaxSessions 3']);
   await using transport = await sshTransport(partsOf(sshd));
   const words = Array.from({ length: 12 }, (_, index) => `number ${index}`);
-  const answers = await Promise.all(words.map((word) => transport.run({ words: ['say', word] })));
+  const answers = await Promise.all(words.map((word) => transport.run({ words: ['output', word] })));
   assert.deepEqual(
     answers,
     words.map((word) => `${word}\ngantry-host: 0 said\n`),
@@ -73,7 +73,7 @@ test('a folder arrives as a packed tar that unpacks to the same files', { skip }
 test('a verb whose connection is lost goes on, and the next try gets its answer: it ran once', { skip }, async () => {
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
-  const answer = transport.run({ words: ['slow', '1.5'] });
+  const answer = transport.run({ words: ['stop', '1.5'] });
   await until(async () => (await slowLines(sshd)) === 'begun\n');
   await sshd.stop();
   await sshd.start();
@@ -88,23 +88,33 @@ test('rubbish from a host is no answer', { skip }, async () => {
     await using transport = await sshTransport({ ...parts, script: ['printf', said, ...parts.script] });
     return await transport.run({ words: ['facts'] });
   };
-  assert.equal(await answers('a 1\ngantry-host: 0 facts\n'), 'a 1\ngantry-host: 0 facts\n');
-  const rubbish = ['gantry-host: x facts\n', '\\000\\033[2J\\377 gantry-host: 0', 'gantry-host: 0 facts\nmore\n'];
+  const rubbish = [
+    'gantry-host: 0 facts\\n',
+    '\\nbegin 00ff\\ngantry-host: 0 facts\\n\\nend 00ff\\n',
+    '\\000\\033[2J\\377 begin ',
+  ];
   await Promise.all(rubbish.map((said) => assert.rejects(answers(said), HostUnreachable)));
+});
+
+test('a word with a line break never leaves: on the host it would be two', { skip }, async () => {
+  await using sshd = await testSshd();
+  await using transport = await sshTransport(partsOf(sshd));
+  await assert.rejects(transport.run({ words: ['output', 'a\nb'] }), /has a line break: "a\\nb"/);
+  assert.equal(await transport.run({ words: ['output', 'a'] }), 'a\ngantry-host: 0 said\n');
 });
 
 test('a host that stays away is unreachable after a few tries', { skip }, async () => {
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
-  await transport.run({ words: ['say', 'a'] });
+  await transport.run({ words: ['output', 'a'] });
   await sshd.stop();
-  await assert.rejects(transport.run({ words: ['say', 'b'] }), (error) => {
+  await assert.rejects(transport.run({ words: ['output', 'b'] }), (error) => {
     assert(error instanceof HostUnreachable && !(error instanceof HostRefused));
     assert.match(error.message, /^live-1 cannot be reached: .*refused/);
     return true;
   });
   await sshd.start();
-  assert.match(await transport.run({ words: ['say', 'c'] }), /^c\n/);
+  assert.match(await transport.run({ words: ['output', 'c'] }), /^c\n/);
 });
 
 test('a changed host key, an unknown one, and a refused login are told apart and not tried again', {
@@ -114,7 +124,7 @@ test('a changed host key, an unknown one, and a refused login are told apart and
   const refused = async (parts: SshParts, said: RegExp) => {
     const begun = Date.now();
     await using transport = await sshTransport(parts);
-    await assert.rejects(transport.run({ words: ['say', 'a'] }), (error) => {
+    await assert.rejects(transport.run({ words: ['output', 'a'] }), (error) => {
       assert(error instanceof HostRefused);
       assert.match(error.message, said);
       return true;
@@ -134,13 +144,22 @@ test('a changed host key, an unknown one, and a refused login are told apart and
   await refused(partsOf(sshd), /its host key is not the one that was pinned/);
 });
 
+const refusals = [
+  ['sudo: a password is required\n', /sudo does not let .* run gantry-host: .*gantry host setup/],
+  ['gantry-host: 70 no such verb: serve\n', /its gantry-host is of another version: .*gantry host setup/],
+] as const;
+
 test('sudo that refuses, and a script that ends without a word, are told apart from a lost connection', {
   skip,
 }, async () => {
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
-  await assert.rejects(transport.run({ words: ['sudo'] }), /sudo does not let .* run gantry-host: .*gantry host setup/);
-  await assert.rejects(transport.run({ words: ['mute'] }), /live-1 cannot be reached: nothing \(asked 4 times\)/);
+  await assert.rejects(transport.run({ words: ['exec'] }), /live-1 cannot be reached: nothing \(asked 4 times\)/);
+  for (const [said, message] of refusals) {
+    await fs.writeFile(path.join(sshd.folder, 'refuse'), said);
+    await using refused = await sshTransport(partsOf(sshd));
+    await assert.rejects(refused.run({ words: ['facts'] }), message);
+  }
 });
 
 test('a key that is not one is refused, and is not in the message', { skip }, async () => {
@@ -157,8 +176,8 @@ test('an abort ends the waiting at once and leaves the connection to others', { 
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
   const controller = new AbortController();
-  const aborted = transport.run({ words: ['slow', '1'] }, controller.signal);
-  const other = transport.run({ words: ['slow', '1'] });
+  const aborted = transport.run({ words: ['stop', '1'] }, controller.signal);
+  const other = transport.run({ words: ['stop', '1'] });
   await until(async () => (await slowLines(sshd)).startsWith('begun'));
   controller.abort();
   await assert.rejects(aborted, { name: 'AbortError' });
@@ -171,7 +190,7 @@ test('a client ended by SIGKILL leaves no process behind, and the next one works
   const parts = { ...partsOf(sshd) };
   const code = `import { sshTransport } from ${JSON.stringify(module)};
     const transport = await sshTransport(JSON.parse(process.env.PARTS));
-    await transport.run({ words: ['say', 'a'] });
+    await transport.run({ words: ['output', 'a'] });
     process.stdout.write(String(process.pid), () => process.kill(process.pid, 'SIGKILL'));`;
   const ended = await runCommand([process.execPath, '--input-type=module-typescript', '-e', code], {
     env: { ...process.env, PARTS: JSON.stringify(parts) },
@@ -180,7 +199,7 @@ test('a client ended by SIGKILL leaves no process behind, and the next one works
   // An agent looks for its parent every ten seconds; the connection ends at once.
   await until(async () => (await clientsOf(sshd, Number(ended.stdout))) === 0);
   await using transport = await sshTransport(parts);
-  assert.match(await transport.run({ words: ['say', 'b'] }), /^b\n/);
+  assert.match(await transport.run({ words: ['output', 'b'] }), /^b\n/);
 });
 
 async function clientsOf(sshd: TestSshd, client: number): Promise<number> {

@@ -4,10 +4,12 @@ import { quoteWords } from '../../lib/quote-words.ts';
 import { readAnswer } from '../deploy/commands/answers.ts';
 import { HostUnreachable } from '../deploy/host.ts';
 import type { VerbWords } from '../deploy/verb-words.ts';
+import { SharedChannel } from './shared-channel.ts';
 import { type SshAccess, type SshConnection, sshConnection } from './ssh-connection.ts';
 import { HostRefused, lastLine, scriptRefusal } from './ssh-failure.ts';
 import { ConnectionLost } from './ssh-master.ts';
 import type { Transport } from './transport.ts';
+import { ChannelEnded } from './verb-channel.ts';
 
 /** Milliseconds before each try of a verb: it is asked again when connections are lost. */
 const PAUSES = [0, 200, 1000, 3000];
@@ -24,11 +26,13 @@ export interface SshTransport extends Transport, AsyncDisposable {}
 /** Makes the way to a host's script over SSH; it connects when a verb is first asked. */
 export async function sshTransport(parts: SshParts): Promise<SshTransport> {
   const connection = await sshConnection(parts);
+  const serve = `echo; exec ${quoteWords([...parts.script, 'serve'])}`;
+  const host = { ...parts, connection, channel: new SharedChannel(() => connection.channel(serve)) };
   let pauses = PAUSES;
   return {
     async run(verb, signal) {
       try {
-        const answer = await askAgain(parts, connection, pauses, verb, signal);
+        const answer = await askAgain(host, pauses, verb, signal);
         pauses = PAUSES;
         return answer;
       } catch (error) {
@@ -36,43 +40,61 @@ export async function sshTransport(parts: SshParts): Promise<SshTransport> {
         throw error;
       }
     },
-    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await host.channel[Symbol.asyncDispose]();
+      await connection[Symbol.asyncDispose]();
+    },
   };
+}
+
+interface ReachedHost extends SshParts {
+  readonly connection: SshConnection;
+  readonly channel: SharedChannel;
 }
 
 /** Asks until an answer with a trailer comes. The same id every time: a verb that still runs is joined, not begun again. */
 async function askAgain(
-  { target, script }: SshParts,
-  connection: SshConnection,
+  host: ReachedHost,
   pauses: readonly number[],
   verb: VerbWords,
   signal?: AbortSignal,
 ): Promise<string> {
   const id = randomBytes(8).toString('hex');
-  // A login shell may greet on standard output: what comes before this line is not the answer's.
-  const command = `echo ${id}; ${quoteWords([...script, 'attach', id, ...sizeOf(verb), ...verb.words])}`;
   let reason = '';
   for (const pause of pauses) {
     await sleep(pause, undefined, { ...(signal && { signal }) });
     try {
-      const { stdout, stderr } = await connection.run(command, { input: verb.input ?? '', ...(signal && { signal }) });
-      const answer = stdout.slice(stdout.indexOf(`${id}\n`) + id.length + 1);
+      const answer = await ask(host, id, verb, signal);
       if (readAnswer(answer)) return answer;
-      const refusal = scriptRefusal(target, stderr);
-      if (refusal) throw refusal;
-      reason = lastLine(stderr) || lastLine(answer) || 'a verb ended without an answer';
+      reason = lastLine(answer) || 'a verb ended without an answer';
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
+      const refusal = error instanceof ChannelEnded && scriptRefusal(host.target, error.complaint);
+      if (refusal) throw refusal;
       reason = error.message;
     }
   }
   throw new HostUnreachable(
-    target.name,
+    host.target.name,
     `${reason} (asked ${pauses.length === 1 ? 'once' : `${pauses.length} times`})`,
   );
 }
 
-/** The script begins only when all of a text is there: a lost connection looks like its end. */
-function sizeOf({ input = '' }: VerbWords): string[] {
-  return typeof input === 'string' && input !== '' ? ['sized', String(Buffer.byteLength(input))] : [];
+/** Text goes with all other verbs; bytes have a session of their own, which can simply be asked again. */
+async function ask(
+  { script, connection, channel }: ReachedHost,
+  id: string,
+  { words, input = '' }: VerbWords,
+  signal?: AbortSignal,
+): Promise<string> {
+  const aborting = signal ? { signal } : {};
+  if (typeof input === 'string') return (await channel.open()).ask({ id, words, input }, signal);
+  // A login shell may greet on standard output: what comes before this line is not the answer's.
+  const { stdout, stderr } = await connection.run(`echo ${id}; ${quoteWords([...script, ...words])}`, {
+    input,
+    ...aborting,
+  });
+  const answer = stdout.slice(stdout.indexOf(`${id}\n`) + id.length + 1);
+  if (readAnswer(answer)) return answer;
+  throw new ChannelEnded(stderr || answer);
 }

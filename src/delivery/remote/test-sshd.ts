@@ -10,33 +10,39 @@ import type { SshTarget } from './ssh-words.ts';
 
 const program = '/usr/sbin/sshd';
 
+/** Stands for systemd's: what it runs has a session of its own. */
+const systemdRun = `#!/bin/sh
+while case $1 in -*) true ;; *) false ;; esac; do shift; done
+setsid sh "$@" </dev/null >/dev/null 2>&1 &
+`;
+
 /**
- * What the host runs in tests of the transport: verbs that say, sleep and read, behind the `attach` of the real script,
- * without systemd. $1 is the root, a folder.
+ * What the host runs in tests of the transport: verbs that say, sleep and read, behind the real script's way to serve them,
+ * without systemd. The root is a folder.
  */
-const script = `root=$1; shift
-answer() { printf 'gantry-host: %s %s\\n' "$1" "$2"; }
-verb() {
+const script = `self=$0 root=$1 run=$1/run project=test me=$$ beside=${path.join(import.meta.dirname, '..', 'deploy')}
+verb=$2 PATH=$1:$PATH; shift 2
+finish() { printf 'gantry-host: %s %s\\n' "$1" "$2"; exit "$1"; }
+fail() { finish 1 "$1"; }
+broken() { finish 70 "$1"; }
+safe() { :; }
+is_number() { :; }
+uptime_now() { echo 0; }
+start_of() { echo "$1"; }
+alive() { [ -f "$1" ] && read -r pid _ <"$1" && kill -0 "$pid" 2>/dev/null; }
+dispatch() {
   case $1 in
-    say) shift; printf '%s\\n' "$@"; answer 0 said ;;
-    slow) echo begun >>"$root/slow"; sleep "$2"; echo ended >>"$root/slow"; answer 0 slept ;;
-    sum) sha256sum | cut -c 1-64; answer 0 summed ;;
-    mute) echo nothing ;;
-    sudo) echo "sudo: a password is required" >&2; exit 1 ;;
+    output) shift; printf '%s\\n' "$@"; finish 0 said ;;
+    stop) echo begun >>"$root/slow"; sleep "$2"; echo ended >>"$root/slow"; finish 0 slept ;;
+    record) sha256sum | cut -c 1-64; finish 0 summed ;;
+    exec) echo nothing ;;
+    layer) cat >"$root/packed"; finish 0 "$(wc -c <"$root/packed")" ;;
+    serve | work) "do_$@" ;;
   esac
 }
-[ "$1" = attach ] && id=$2 && shift 2
-size=
-[ "$1" = sized ] && size=$2 && shift 2
-case $1 in sudo) verb "$@"; exit ;; layer) cat >"$root/packed"; answer 0 "$(wc -c <"$root/packed")"; exit ;; esac
-if [ ! -d "$root/$id" ]; then
-  cat >"$root/$id.input"
-  [ -z "$size" ] || [ "$(wc -c <"$root/$id.input")" = "$size" ] || { echo cut; exit 69; }
-  mkdir "$root/$id"
-  ( verb "$@" <"$root/$id.input" >"$root/$id/new" 2>&1; mv "$root/$id/new" "$root/$id/output" ) </dev/null >/dev/null 2>&1 &
-fi
-until [ -f "$root/$id/output" ]; do sleep 0.02; done
-cat "$root/$id/output"
+[ ! -f "$root/refuse" ] || { cat "$root/refuse" >&2; exit 1; }
+. "$beside/gantry-host.serve"
+dispatch "$verb" "$@"
 `;
 
 /** Why no sshd of our own can run here; undefined when one can. */
@@ -77,6 +83,7 @@ export async function testSshd(settings: readonly string[] = []): Promise<TestSs
   await Promise.all(['host', 'id'].map(makeKey));
   await fs.copyFile(file('id.pub'), file('authorized_keys'));
   await fs.writeFile(file('script'), script);
+  await fs.writeFile(file('systemd-run'), systemdRun, { mode: 0o755 });
   // sshd wants this folder when it runs as root.
   if (process.getuid?.() === 0) await fs.mkdir('/run/sshd', { recursive: true, mode: 0o755 });
   const port = await freePort();

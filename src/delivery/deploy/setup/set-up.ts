@@ -7,7 +7,7 @@ import type { HostShell } from './root-shell.ts';
 import type { WantedHost } from './wanted.ts';
 import type { Script } from './wanted-host.ts';
 
-const names = ['', '.sets', '.retire', '.systemd', '.fronts', '.nginx', '.adopt', '.return', '.attach'].map(
+const names = ['', '.sets', '.retire', '.systemd', '.fronts', '.nginx', '.adopt', '.return', '.serve'].map(
   (part) => `gantry-host${part}`,
 );
 
