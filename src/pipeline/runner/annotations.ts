@@ -11,9 +11,9 @@ export function issueLine(log: StepLog, level: Level, message: string): string {
   return `##[${level}]${message}`;
 }
 
-/** The commands `error`, `warning` and `notice`: an annotation with its place, and its line. */
+/** The commands `error`, `warning` and `notice`: an annotation with its place, and its line unless it is empty. */
 export function annotate(level: Level) {
-  return ({ data, properties }: WorkflowCommand, { log, state }: { log: StepLog; state: JobState }): string => {
+  return ({ data, properties }: WorkflowCommand, { log, state }: { log: StepLog; state: JobState }): string | null => {
     const { title, file } = properties;
     log.annotate({
       level,
@@ -22,7 +22,7 @@ export function annotate(level: Level) {
       ...(file !== undefined && { file: fromWorkspace(file, state) }),
       ...placesOf(properties),
     });
-    return `##[${level}]${data}`;
+    return data === '' ? null : `##[${level}]${data}`;
   };
 }
 

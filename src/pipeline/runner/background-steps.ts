@@ -41,6 +41,7 @@ export class BackgroundSteps {
       fileEnv: { ...state.fileEnv },
       paths: [...state.paths],
       steps: { ...state.steps },
+      inBackground: true,
       deadline: AbortSignal.any([state.deadline, stop.signal]),
     };
     const ended = this.#run(fork, step).catch((broken: unknown) => ({ broken }));

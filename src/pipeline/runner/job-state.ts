@@ -63,6 +63,8 @@ export interface JobState extends SharedState {
   readonly defaultIds: ReadonlyMap<Step, string>;
   /** Told of by the steps so far: failure stays, also when a later step goes well. */
   status: 'success' | 'failure' | 'cancelled';
+  /** Set for a step that runs in the background. */
+  readonly inBackground?: true | undefined;
   /** The composite action whose steps run; absent for those of the job. */
   readonly action?: ActionFrame;
 }
@@ -99,8 +101,9 @@ export function tell(log: StepLog, level: AnnotationEvent['level'], message: str
   log.say(`##[${level}]${message}`);
 }
 
-/** Annotations of each level that a step may leave; the log has all of them. (runner: ExecutionContext.cs) */
+/** Annotations of each level that a step may leave, and letters of one; the log has all of them. (runner: ExecutionContext.cs) */
 const MAX_ANNOTATIONS = 10;
+const MAX_MESSAGE = 4096;
 
 /** Begins a step: tells its start and gives it its log. */
 export function beginStep(
@@ -127,7 +130,7 @@ export function beginStep(
         type: 'annotation',
         ...at,
         ...annotation,
-        message: masks.apply(message),
+        message: masks.apply(message).slice(0, MAX_MESSAGE),
         ...(title !== undefined && { title: masks.apply(title) }),
         ...(file !== undefined && { file: masks.apply(file) }),
       });

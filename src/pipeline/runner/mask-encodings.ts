@@ -16,6 +16,20 @@ export function* encodingsOf(value: string): Generator<string> {
   yield value.replaceAll("'", "''");
   yield value.replaceAll("'", "'\\''");
   yield value.replaceAll('"', '\\"');
+  if (value.length > 8 && value.startsWith('"') && value.endsWith('"')) yield value.slice(1, -1);
+  yield* aroundAmpersand(value);
+}
+
+const SHORTEST_PART = 6;
+
+/** PowerShell's errors colour the letter behind an `&`, and so print what stands around it in two pieces. */
+function* aroundAmpersand(value: string): Generator<string> {
+  const plus = value.indexOf('&+');
+  const end = plus >= 0 ? plus + 2 : value.lastIndexOf('&') + 1;
+  if (end === 0) return;
+  // Behind `&+` it is the letter after that which is coloured.
+  const parts = [value.slice(0, end), value.slice(plus >= 0 ? end + 1 : end)];
+  yield* parts.filter(({ length }) => length >= SHORTEST_PART);
 }
 
 const SHORTEST_REST = 8;

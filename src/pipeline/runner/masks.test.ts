@@ -26,6 +26,17 @@ test('a secret is hidden as it is, line by line, and in the encodings that tools
   }
 });
 
+test('a secret is hidden without the quotes around it, and in the two pieces that PowerShell prints of it', () => {
+  // ValueEncoders.cs: TrimDoubleQuotes, PowerShellPreAmpersandEscape, PowerShellPostAmpersandEscape
+  assert.equal(createMasks(['"correct horse"']).apply('a correct horse b'), 'a *** b');
+  assert.equal(createMasks(['"short"']).apply('short'), 'short');
+  const plain = createMasks(['first1&secondpart']);
+  assert.equal(plain.apply('first1& | secondpart'), '*** | ***');
+  const plus = createMasks(['first1&+second&third']);
+  assert.equal(plus.apply('first1&+ | econd&third'), '*** | ***');
+  assert.equal(createMasks(['ab&cd']).apply('ab& cd'), 'ab& cd');
+});
+
 test('a secret inside a longer text is hidden in its base64, wherever it begins', () => {
   fc.assert(
     fc.property(

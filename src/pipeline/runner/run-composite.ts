@@ -20,6 +20,7 @@ export async function runComposite(
     steps: {},
     defaultIds: defaultIds(action.steps),
     status: 'success',
+    inBackground: undefined,
     action: {
       inputs: action.inputs,
       env: request.ownEnv,

@@ -78,7 +78,10 @@ async function runIfWanted(state: JobState, step: WorkStep, wanted: Wanted, log:
   const written = await applyStepFiles(state, files, log);
   Object.assign(effects.outputs, written.outputs);
   Object.assign(effects.saved, written.saved);
-  if (limits.timedOut()) return failed(`The action '${wanted.name}' has timed out after ${minutes} minutes.`);
+  if (limits.timedOut()) {
+    const what = state.inBackground ? 'background step' : 'action';
+    return failed(`The ${what} '${wanted.name}' has timed out after ${minutes} minutes.`);
+  }
   if (limits.signal.aborted && ending.kind !== 'done') return { kind: 'cancelled', reason: CANCELLED };
   const mistakes = [...effects.mistakes, ...written.mistakes];
   return ending.kind === 'done' && mistakes.length > 0 ? { ...failed(mistakes.join(' ')), told: true } : ending;
