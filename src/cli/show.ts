@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { followRun } from '../events/follow-record.ts';
 import { linesFor } from '../events/plain-view.ts';
 import { RunProgress } from '../events/progress.ts';
-import { findRun, type RunEntry, readEvents, readLog, readRun } from '../events/read-records.ts';
+import { findRun, listRuns, type RunEntry, readEvents, readLog, readRun } from '../events/read-records.ts';
 import { printable } from '../events/render.ts';
 import { withoutHeaders } from '../events/step-headers.ts';
 import type { GantryEvent, LogEvent } from '../events/types.ts';
@@ -10,19 +10,18 @@ import { InputError } from '../lib/mistake.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome, recordsOf } from './home.ts';
 
-/** `gantry show <run>`: what was recorded of a run, with the logs of its steps. */
+/** `gantry show [run]`: what was recorded of a run, with the logs of its steps. */
 export function showCommand(cli: Cli): Command {
   const command = new Command('show')
     .description('print what was recorded of a run: its steps and what they printed')
-    .argument('<run>', 'the id of a run, or its beginning')
+    .argument('[run]', 'the id of a run, or its beginning; the newest run by default')
     .option('-j, --job <job>', 'only this job')
     .option('-s, --step <number>', 'only this step')
     .option('-f, --follow', 'go on until the run has ended, or Ctrl-C', false)
-    .action(async (wanted: string, options) => {
+    .action(async (wanted: string | undefined, options) => {
       const { folder, json } = commonOptions(options);
       const records = recordsOf(await findHome(folder));
-      const run = await findRun(records, wanted);
-      if (!run) throw new InputError(`No single run starts with "${wanted}"; "gantry runs" lists them`);
+      const run = await runToShow(records, wanted);
       if (options.step !== undefined && !/^[1-9]\d*$/.test(options.step))
         throw new InputError(`--step takes the number of a step, not "${options.step}"`);
       if (options.follow) return followRecord(cli, records, run.id, { ...options, json });
@@ -43,6 +42,13 @@ export function showCommand(cli: Cli): Command {
       if (run.state !== 'finished') await showUnfinished(cli, records, run, progress);
     });
   return withCommonOptions(command, 'gantry show 20261123-1815 --job test');
+}
+
+async function runToShow(records: string, wanted: string | undefined): Promise<RunEntry> {
+  const run = wanted === undefined ? (await listRuns(records))[0] : await findRun(records, wanted);
+  if (run) return run;
+  if (wanted === undefined) throw new InputError('No run is recorded here yet');
+  throw new InputError(`No single run starts with "${wanted}"; "gantry runs" lists them`);
 }
 
 /** Prints what happens as it is recorded: what steps print, and then how they ended. */

@@ -88,6 +88,17 @@ test('gantry runs lists what ran, newest first, and gantry show prints it', asyn
   assert.equal(summaryOf(json).id, ids[1]);
 });
 
+test('without an id the newest run is shown', async () => {
+  await using repository = await makeRepository({ [CI]: workflow('run: echo one') });
+  const none = await gantry(['show', '-C', repository.folder]);
+  assert.deepEqual([none.code, none.stderr], [2, 'No run is recorded here yet\n']);
+  await gantry(['run', '-C', repository.folder]);
+  await repository.write({ [CI]: workflow('run: echo the newest') });
+  await gantry(['run', '-C', repository.folder]);
+  const shown = await gantry(['show', '-C', repository.folder]);
+  assert.match(shown.stdout, /│ the newest\n/);
+});
+
 test('an id that is unknown, ambiguous or a path is refused', async () => {
   await using repository = await makeRepository({ [CI]: workflow('run: echo one') });
   await gantry(['run', '-C', repository.folder]);
