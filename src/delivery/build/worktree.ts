@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { realpath, rm } from 'node:fs/promises';
+import { readdir, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -17,8 +17,8 @@ export async function checkOut(
   repository: string,
   commit: string,
 ): Promise<{ readonly folder: string } & AsyncDisposable> {
-  await removeLeftovers(repository);
   const temporary = await realpath(os.tmpdir());
+  await removeLeftovers(repository, temporary);
   const folder = path.join(temporary, `${PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`);
   const remove = () => removeWorktree(repository, folder);
   try {
@@ -32,13 +32,20 @@ export async function checkOut(
   return { folder, [Symbol.asyncDispose]: remove };
 }
 
-async function removeLeftovers(repository: string): Promise<void> {
+/** Removes what killed builders left: this repository's worktrees, and folders of others that may be gone by now. */
+async function removeLeftovers(repository: string, temporary: string): Promise<void> {
   const listed = await besideOthers(() => git(repository, ['worktree', 'list', '--porcelain', '-z']));
-  const folders = listed.stdout.split('\0').flatMap((line) => (line.startsWith('worktree ') ? [line.slice(9)] : []));
-  for (const folder of folders) {
-    const [, pid] = /^gantry-build-(\d+)-[0-9a-f]{12}$/.exec(path.basename(folder)) ?? [];
-    if (pid !== undefined && !lives(Number(pid))) await removeWorktree(repository, folder);
-  }
+  const worktrees = listed.stdout.split('\0').flatMap((line) => (line.startsWith('worktree ') ? [line.slice(9)] : []));
+  for (const folder of worktrees.filter(isOrphan)) await removeWorktree(repository, folder);
+  const lying = (await readdir(temporary)).map((name) => path.join(temporary, name));
+  // Another user's leftovers cannot be removed by us, and are theirs to remove.
+  for (const folder of lying.filter(isOrphan))
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+}
+
+function isOrphan(folder: string): boolean {
+  const [, pid] = /^gantry-build-(\d+)-[0-9a-f]{12}$/.exec(path.basename(folder)) ?? [];
+  return pid !== undefined && !lives(Number(pid));
 }
 
 /** Again when git came upon a worktree that another builder was just adding or removing: it reads them all, and dies of a half one. */
