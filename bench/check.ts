@@ -4,7 +4,7 @@ import { temporaryFolder } from '../src/lib/temporary-folder.ts';
 import { checkFile } from '../src/pipeline/check-files.ts';
 import { median, milliseconds } from './local-job.ts';
 
-/** How long reading and checking 100 workflow files of 300 lines takes. Again with: node bench/check.ts [rounds] */
+/** How long reading and checking 100 workflow files of 300 lines takes. Again with: node bin/launch.mjs bench/check.ts [rounds] */
 const [rounds = 5] = process.argv.slice(2).map(Number);
 const FILES = 100;
 const LINES = 300;
@@ -18,7 +18,7 @@ console.log(`reading and checking ${FILES} workflows of ${LINES} lines, median o
 console.log(
   `  ${(median(taken) / 1000).toFixed(2)} s, the first time ${(first / 1000).toFixed(2)} s (goal: at most 1)`,
 );
-console.log(`again: node bench/check.ts ${rounds}`);
+console.log(`again: node bin/launch.mjs bench/check.ts ${rounds}`);
 
 function fileOf(number: number): string {
   return path.join(place.path, `w${number}.yml`);

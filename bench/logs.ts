@@ -5,7 +5,7 @@ import { milliseconds, runLocalJob } from './local-job.ts';
 
 /**
  * How fast the lines of a step pass through masks and commands: `seq` in a step, with 20 secrets to hide, plain and with
- * a command on each hundredth line, and one line of 100 MB. Again with: node bench/logs.ts [millions]
+ * a command on each hundredth line, and one line of 100 MB. Again with: node bin/launch.mjs bench/logs.ts [millions]
  */
 const [millions = 10] = process.argv.slice(2).map(Number);
 const lines = millions * 1_000_000;
@@ -33,7 +33,7 @@ console.log(`  one line of 100 MB  ${long.spent.toFixed(0)} ms, told in ${long.p
 console.log(
   `  memory at most      ${early} MB after the first million, ${late} MB after ${millions + 1}, ${memory()} MB in the end`,
 );
-console.log(`again: node bench/logs.ts ${millions}`);
+console.log(`again: node bin/launch.mjs bench/logs.ts ${millions}`);
 
 async function measure(script: string): Promise<{ readonly spent: number; readonly pieces: number }> {
   let pieces = 0;

@@ -9,7 +9,7 @@ import { median, milliseconds } from './local-job.ts';
 
 /**
  * Whole commands beside act, the same workflow, turn by turn in one run: jobs whose needs end at different times, 200 steps
- * of `true`, a million lines of output, and one step with the packed package. Again with: node bench/peer.ts [rounds]
+ * of `true`, a million lines of output, and one step with the packed package. Again with: node bin/launch.mjs bench/peer.ts [rounds]
  */
 const [rounds = 5] = process.argv.slice(2).map(Number);
 const STEPS = 200;
@@ -75,7 +75,7 @@ const actWhole = act ? median(actWholes) : undefined;
 row('gantry', `${whole.toFixed(0)} ms`, actWhole && whole / actWhole, 2.5, '× act');
 if (actWhole) row('act', `${actWhole.toFixed(0)} ms`);
 row('node -e 0', `${(await commandTime([process.execPath, '-e', '0'])).toFixed(0)} ms`);
-console.log(`again: node bench/peer.ts ${rounds}`);
+console.log(`again: node bin/launch.mjs bench/peer.ts ${rounds}`);
 
 function row(what: string, figure: string, ratio?: number, goal?: number, of = ''): void {
   const verdict =

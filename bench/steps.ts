@@ -7,7 +7,7 @@ import { median, milliseconds, runLocalJob, temporary } from './local-job.ts';
 
 /**
  * What a step costs: a job of 200 steps of `true` against 200 bare asynchronous spawns of `bash -e script`, turn by turn
- * in one process. Again with: node bench/steps.ts [steps] [rounds]
+ * in one process. Again with: node bin/launch.mjs bench/steps.ts [steps] [rounds]
  */
 const [steps = 200, rounds = 5] = process.argv.slice(2).map(Number);
 
@@ -26,7 +26,7 @@ const [per, least] = [median(ours) / (steps - 1), median(bare) / steps];
 console.log(`steps of \`true\`: ${steps} in ${rounds} rounds, median; ${os.availableParallelism()} cores`);
 console.log(`  bare bash spawn  ${least.toFixed(2)} ms`);
 console.log(`  gantry step      ${per.toFixed(2)} ms   ${(per / least).toFixed(2)} × bare (goal: at most 1.5)`);
-console.log(`again: node bench/steps.ts ${steps} ${rounds}`);
+console.log(`again: node bin/launch.mjs bench/steps.ts ${steps} ${rounds}`);
 
 async function bareSpawns(): Promise<void> {
   const env = hostEnvironment(process.env);

@@ -6,7 +6,7 @@ import { compatibilityPage, PAGE } from './compatibility.ts';
 
 test('the page of compatibility is what the cases say now', async () => {
   const found = await readFile(path.join(import.meta.dirname, '..', PAGE), 'utf8');
-  assert.equal(found, compatibilityPage(), `${PAGE} is stale: run "node tools/compatibility.ts"`);
+  assert.equal(found, compatibilityPage(), `${PAGE} is stale: run "node bin/launch.mjs tools/compatibility.ts"`);
 });
 
 test('every row of the checklist is answered', () => {

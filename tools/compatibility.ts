@@ -36,7 +36,7 @@ export function compatibilityPage(): string {
   const gaps = cases.filter(({ gap }) => gap !== undefined);
   return `# Compatibility with GitHub Actions
 
-Made by \`node tools/compatibility.ts\` from the ${cases.length} cases in \`test/workflows\`, which \`npm test\` runs: each is a workflow, an event, and what must happen. "Yes" means that every case of the row passes, "partly" that some do or that a part is missing, "not yet" that none does. The expression language has its own 1,020 vectors besides. What is not there is refused with file, line and column, never ignored.
+Made by \`node bin/launch.mjs tools/compatibility.ts\` from the ${cases.length} cases in \`test/workflows\`, which \`npm test\` runs: each is a workflow, an event, and what must happen. "Yes" means that every case of the row passes, "partly" that some do or that a part is missing, "not yet" that none does. The expression language has its own 1,020 vectors besides. What is not there is refused with file, line and column, never ignored.
 
 | # | Feature | Gantry | act | Forgejo, Gitea | Woodpecker |
 |---|---|---|---|---|---|

@@ -2,7 +2,7 @@ import type { SchemaNode } from '../src/config/editor-schema.ts';
 
 /** docs/configuration.md: the example, then every key as the schema describes it. */
 export function configurationPage(schema: SchemaNode, example: string): string {
-  const intro = `<!-- Generated from src/config by tools/generate-config-docs.ts; \`node tools/generate-config-docs.ts\` writes it. -->
+  const intro = `<!-- Generated from src/config by tools/generate-config-docs.ts; \`node bin/launch.mjs tools/generate-config-docs.ts\` writes it. -->
 # gantry.yml
 
 It stands at the root of the repository. A project needs \`project\` and \`services\`; the rest has defaults.

@@ -7,7 +7,7 @@ import { generatedFiles } from './generate-config-docs.ts';
 test('the page and the schema of gantry.yml are what src/config says now', async () => {
   for (const [file, wanted] of await generatedFiles()) {
     const found = await readFile(path.join(import.meta.dirname, '..', file), 'utf8');
-    const stale = `${file} is stale: run "node tools/generate-config-docs.ts"`;
+    const stale = `${file} is stale: run "node bin/launch.mjs tools/generate-config-docs.ts"`;
     // The formatter may lay out JSON in its own way.
     if (file.endsWith('.json')) assert.deepEqual(JSON.parse(found), JSON.parse(wanted), stale);
     else assert.equal(found, wanted, stale);
