@@ -68,6 +68,11 @@ test('a log is shown without headers, but with every group that a step prints it
   const own = '##[group]Run tests\nall fine\n##[endgroup]\n##[group]Run a\nwith:\n';
   const action = '##[group]Run ./a\nwith:\n  x: 1\n##[endgroup]\n';
   assert.equal(withoutHeaders(`${header}${action}out\n${own}`), `out\n${own}`);
+  assert.equal(withoutHeaders('##[group]Run ./a\n##[endgroup]\nout'), 'out');
+  assert.equal(
+    withoutHeaders(`x ##[group]Run a\nwith:\n  y: 1\n##[endgroup]\n${action}`),
+    'x ##[group]Run a\nwith:\n  y: 1\n##[endgroup]\n',
+  );
 });
 
 test('records can be read by their owner only', async () => {
