@@ -113,6 +113,7 @@ async function runRecorded(
     executor: executorFor(planned, stream.run),
     labels: machineLabels(thisMachine, options.label),
     source: { folder: planned.snapshot.folder, commit: planned.snapshot.commit, ref: event.ref },
+    env: planned.env,
     ...(pause && { pause }),
   });
   using groups = localGroups({

@@ -72,6 +72,7 @@ const schema = z.strictObject({
   message: z.string().default('Change something'),
   inputs: pairs.default({}),
   vars: pairs.default({}),
+  env: pairs.default({}),
   secrets: pairs.default({}),
   labels: z.array(z.string()).default([]),
   job: z.array(z.string()).default([]),

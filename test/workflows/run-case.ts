@@ -80,6 +80,7 @@ async function options(wanted: WorkflowCase, folder: string): Promise<string[]> 
   };
   many('--input', wanted.inputs);
   many('--var', wanted.vars);
+  many('--env', wanted.env);
   many('--secret', wanted.secrets);
   for (const label of wanted.labels) words.push('--label', label);
   for (const job of wanted.job) words.push('--job', job);

@@ -114,10 +114,18 @@ function readComposite(reader: Reader, node: YamlNode): ActionDefinition['runs']
   const { steps } = readKeys(reader, node, 'runs of a composite action', ['using', 'steps'], ['steps']);
   if (!steps) return undefined;
   const read = readSteps(reader, steps, { field: STEP, if: STEP_IF });
-  for (const step of read) {
-    if (step.kind === 'run' && !step.shell) reader.mistake(step.at, 'Required property is missing: shell');
-  }
+  for (const step of read) checkInside(reader, step);
   return { kind: 'composite', steps: read };
+}
+
+/** Steps of an action have fewer keys than those of a job. (GitHub's schema: action-v1.0.json) */
+function checkInside(reader: Reader, step: Step): void {
+  const refuse = (key: string, fix: string) =>
+    reader.mistake(step.at, `"${key}" is not allowed in a composite action`, fix);
+  if (step.kind === 'run' && !step.shell) reader.mistake(step.at, 'Required property is missing: shell');
+  if (step.kind !== 'run' && step.kind !== 'uses') refuse(step.kind, 'only run and uses steps are');
+  else if (step.background) refuse('background', 'start the step that uses the action in the background');
+  else if (step.timeoutMinutes) refuse('timeout-minutes', 'give it to the step that uses the action');
 }
 
 function readNode(reader: Reader, node: YamlNode): NodeRuns | undefined {

@@ -50,7 +50,7 @@ export class BackgroundSteps {
     return background;
   }
 
-  /** A `wait` or `wait-all` step: fails when one of those it waits for failed. */
+  /** A `wait` or `wait-all` step: it ends like the worst of those it waits for. */
   async wait(step: WaitStep | WaitAllStep): Promise<void> {
     const chosen = step.kind === 'wait' ? this.#named(step.wait) : this.#all.filter(({ merged }) => !merged);
     const names = step.kind === 'wait' ? step.wait.join(', ') : 'all';
@@ -60,9 +60,8 @@ export class BackgroundSteps {
       say(
         none ? 'No background steps remaining to wait for.' : `Waiting for ${all}${described('to complete', chosen)}`,
       );
-      const failures = await this.finish(chosen);
-      await tellEnds(`Finished waiting for ${all}background step(s).`, chosen, say);
-      return failures;
+      await this.finish(chosen);
+      return tellEnds(`Finished waiting for ${all}background step(s).`, chosen, say);
     });
   }
 
@@ -131,8 +130,11 @@ export class BackgroundSteps {
     const state = this.#state;
     const shown = { id: step.id ?? null, name: step.name?.source ?? name, phase: 'main' } as const;
     const log = beginStep(state, shown);
-    const failures = wanted ? await work(log.say) : [];
-    const outcome = !wanted ? 'skipped' : failures.length > 0 ? 'failure' : 'success';
+    const ends = wanted ? await work(log.say) : [];
+    const failures = ends.filter(({ conclusion }) => conclusion === 'failure');
+    const cancelled = ends.some(({ conclusion }) => conclusion === 'cancelled');
+    const worst = cancelled ? 'cancelled' : failures.length > 0 ? 'failure' : 'success';
+    const outcome = wanted ? worst : 'skipped';
     const forgiven = outcome === 'failure' && (await continuesOnError(state, step));
     const conclusion = forgiven ? 'success' : outcome;
     if (step.id !== undefined) state.steps[step.id] = { outputs: {}, outcome, conclusion };
@@ -156,10 +158,10 @@ const ENDS: Readonly<Record<Result, string>> = {
 };
 
 /** Tells that the waiting has ended, and how each step did. (runner: BackgroundStepCoordinator.cs, ReportCompletedSteps) */
-async function tellEnds(summary: string, chosen: readonly Background[], say: StepLog['say']): Promise<void> {
+async function tellEnds(summary: string, chosen: readonly Background[], say: StepLog['say']): Promise<StepResult[]> {
   say(summary);
-  for (const { ended } of chosen) {
-    const end = await ended;
-    if (!('broken' in end)) say(`  ${end.name}: ${ENDS[end.conclusion]}`);
-  }
+  const ends = await Promise.all(chosen.map(({ ended }) => ended));
+  const known = ends.flatMap((end) => ('broken' in end ? [] : [end]));
+  for (const { name, conclusion } of known) say(`  ${name}: ${ENDS[conclusion]}`);
+  return known;
 }

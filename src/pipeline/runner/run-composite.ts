@@ -4,7 +4,7 @@ import type { Step } from '../workflow/model.ts';
 import type { JobState, StepLog } from './job-state.ts';
 import type { LocalAction } from './run-local-action.ts';
 import { scopeOf } from './scope.ts';
-import { failed, guarded, type StepEnding, type StepRequest } from './step-ending.ts';
+import { CANCELLED, failed, guarded, type StepEnding, type StepRequest } from './step-ending.ts';
 
 /** Runs the steps of a composite action as the body of the step that uses it. (runner: CompositeActionHandler.cs) */
 export async function runComposite(
@@ -45,7 +45,7 @@ export async function runComposite(
   if (!outputs.ok) return failed(outputs.reason);
   Object.assign(request.effects.outputs, outputs.value);
   if (inner.status === 'success') return { kind: 'done' };
-  if (inner.status === 'cancelled') return failed('The operation was canceled.');
+  if (inner.status === 'cancelled') return failed(CANCELLED);
   const reason = failures.at(-1);
   return reason === undefined ? failed(`A step of ${action.uses} failed`) : { kind: 'failed', reason, told: true };
 }

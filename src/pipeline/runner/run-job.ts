@@ -22,6 +22,8 @@ export interface JobRunnerOptions {
   /** The labels that the executor's machine claims. */
   readonly labels: readonly string[];
   readonly source: SourceRepository;
+  /** Variables of every step, below those of the workflow file. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Called at each script that fails; then it runs again, and what comes of that counts. */
   readonly pause?: Pause;
 }
@@ -32,7 +34,7 @@ const DEFAULT_TIMEOUT = 360;
 const DEFAULT_CANCEL_TIMEOUT = 5;
 
 /** Makes what runs jobs on an executor, one after another or at once. */
-export function jobRunner({ executor, labels, source, pause }: JobRunnerOptions): RunJob {
+export function jobRunner({ executor, labels, source, env = {}, pause }: JobRunnerOptions): RunJob {
   return async (assignment, { emit, signal }) => {
     const missing = uncovered(assignment.runsOn.labels, labels);
     if (missing.length > 0) return refused(missing, labels);
@@ -50,7 +52,7 @@ export function jobRunner({ executor, labels, source, pause }: JobRunnerOptions)
       emit,
       signal: limit.signal,
       deadline: limit.deadline,
-      env: {},
+      env: { ...env },
       fileEnv: {},
       paths: [],
       steps: {},
@@ -167,7 +169,7 @@ async function setUp(state: JobState, limit: JobLimit): Promise<boolean> {
   await job.write(`${job.paths.files}/event.json`, JSON.stringify(contexts.github.event ?? {}));
   try {
     const outer = scopeOf(state);
-    state.env = fieldMap(workflow.env, outer, 'env');
+    Object.assign(state.env, fieldMap(workflow.env, outer, 'env'));
     Object.assign(state.env, fieldMap(definition.env, scopeOf(state), 'env'));
     const cancelAfterTimeout = () => {
       state.status = 'cancelled';

@@ -5,7 +5,7 @@ import { fieldText } from '../workflow/fields.ts';
 import type { RunStep } from '../workflow/model.ts';
 import type { JobState, StepLog } from './job-state.ts';
 import { defaultShell, type Shell, shellNamed, shellWords } from './shells.ts';
-import { failed, type StepEnding, type StepRequest } from './step-ending.ts';
+import { CANCELLED, failed, type StepEnding, type StepRequest } from './step-ending.ts';
 import { scriptHeader } from './step-header.ts';
 import { openStepLog } from './step-log.ts';
 
@@ -27,7 +27,10 @@ export async function runScript(
   return runProcess(state, { words: shellWords(shell.shell, file), environment, folder }, request, log);
 }
 
-/** Runs a process as the body of a step, its output as the step's log. */
+/**
+ * Runs a process as the body of a step, its output as the step's log. One that is stopped did not do what it was there
+ * for, also where it says 0. (runner: ProcessInvoker.cs)
+ */
 export async function runProcess(
   state: JobState,
   process: {
@@ -44,9 +47,11 @@ export async function runProcess(
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
   const end = await running.ended;
+  const stopped = signal.aborted;
   signal.removeEventListener('abort', cancel);
   await stream.end();
-  return endingOf(end, process);
+  const ending = endingOf(end, process);
+  return stopped && ending.kind === 'done' ? failed(CANCELLED) : ending;
 }
 
 function endingOf(

@@ -8,7 +8,7 @@ import { beginStep, endStep, type JobState, type StepLog, tell } from './job-sta
 import { pausedAt } from './pause.ts';
 import { runBody } from './run-body.ts';
 import { type StepFacts, scopeOf } from './scope.ts';
-import { failed, guarded, LostStep, type StepEnding } from './step-ending.ts';
+import { CANCELLED, failed, guarded, LostStep, type StepEnding } from './step-ending.ts';
 import { applyStepFiles, makeStepFiles } from './step-files.ts';
 import { stepLimits } from './step-limits.ts';
 import { stepName } from './step-name.ts';
@@ -95,8 +95,6 @@ async function minutesOf(state: JobState, step: WorkStep, facts: StepFacts, log:
   tell(log, 'error', read.reason);
   return 0;
 }
-
-const CANCELLED = 'The operation was canceled.';
 
 function endedBy(body: Awaited<ReturnType<typeof guarded<StepEnding>>>): StepEnding {
   return body.ok ? body.value : failed(body.reason);

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { ExtensionFunction, Scope } from '../../expressions/evaluate.ts';
 import { toText, type Value, type ValueObject } from '../../expressions/value.ts';
+import type { JobAssignment } from '../workflow/model.ts';
 import type { JobState } from './job-state.ts';
 
 /** What only one step knows: its own environment, files and name. */
@@ -62,6 +64,7 @@ function jobContext({ status, services, assignment }: JobState): ValueObject {
   const { file } = assignment.workflow;
   return {
     status,
+    check_run_id: checkRunId(assignment),
     container: {},
     services: Object.fromEntries(entries),
     workflow_ref: `${toText(repository)}/${file}@${toText(ref)}`,
@@ -69,6 +72,14 @@ function jobContext({ status, services, assignment }: JobState): ValueObject {
     workflow_repository: repository,
     workflow_file_path: file,
   };
+}
+
+/** A number that no other job has; made up here, and the same whenever it is asked for. */
+function checkRunId({ key, attempt, contexts }: JobAssignment): number {
+  const digest = createHash('sha256')
+    .update(`${toText(contexts.github.run_id ?? '')} ${attempt} ${key}`)
+    .digest();
+  return digest.readUIntBE(0, 5);
 }
 
 /** The `runner` context. */
@@ -79,8 +90,8 @@ function runnerContext({ job, debug }: JobState): ValueObject {
     temp: paths.temp,
     tool_cache: paths.toolCache,
     workspace: paths.workspace,
-    debug: debug ? '1' : '',
     environment: 'self-hosted',
+    ...(debug && { debug: '1' }),
   };
 }
 

@@ -44,7 +44,8 @@ export function shellWords({ words }: Shell, file: string): string[] {
   return words.map((word) => word.replaceAll('{0}', file));
 }
 
-/** A command line cut at blanks; double quotes hold a word together. */
+/** A command line cut at blanks; double quotes, also inside of a word, hold it together. (.NET: ProcessStartInfo.Arguments) */
 function splitWords(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+  const words = line.match(/(?:"(?:\\"|[^"])*"?|\\"|[^\s"])+/g) ?? [];
+  return words.map((word) => word.replaceAll(/(\\")|"/g, (_, escaped) => (escaped ? '"' : '')));
 }

@@ -17,6 +17,9 @@ export type StepEnding =
   /** What ran it is gone, and nobody knows how it ended. */
   | { readonly kind: 'lost'; readonly reason: string };
 
+/** Why a step that was stopped ended. (runner: ExecutionContext.cs) */
+export const CANCELLED = 'The operation was canceled.';
+
 /** What the body of a step is given. */
 export interface StepRequest {
   /** The step's name, as it is shown. */
