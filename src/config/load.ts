@@ -21,6 +21,8 @@ async function fromFolder(folder: string): Promise<string> {
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
     if (missing) throw new InputError(`There is no ${FILE} in ${folder}`);
+    if (error instanceof Error && 'code' in error)
+      throw new InputError(`${FILE} in ${folder} is no file that can be read (${error.code})`);
     throw error;
   }
 }

@@ -30,6 +30,11 @@ const STAND_INS: Readonly<Record<string, string>> = {
 const ITEM_STAND_IN = 'setaside';
 const ROUNDS = 20;
 
+/** Whether a name stands for a broken one. */
+export function isStandIn(name: string): boolean {
+  return name === STAND_INS.name || name === ITEM_STAND_IN;
+}
+
 /** Holds a file against the schema. Broken values are set aside one by one, so that the checks after this see all the rest. */
 export function checkShape(source: YamlSource): Shape {
   const aside = new Set<string>();
@@ -61,11 +66,20 @@ function leaves(issue: Issue, above: Path): Leaf[] {
   const path = [...above, ...issue.path.filter((step) => typeof step !== 'symbol')];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key] }));
   if (issue.code === 'invalid_key') return [{ path, key: true, wanted: issue.issues[0]?.message ?? issue.message }];
-  if (issue.code !== 'invalid_union') return [{ path, wanted: issue.message }];
+  if (issue.code !== 'invalid_union') return [{ path, wanted: wantedBy(issue, path) }];
   const candidates = issue.errors.filter((errors) => !errors.some(isAboutTheWhole));
   const [likeliest, second] = candidates.toSorted((a, b) => unlikeliness(a) - unlikeliness(b));
   const clear = !second || (likeliest && unlikeliness(likeliest) < unlikeliness(second));
   return likeliest && clear ? likeliest.flatMap((inner) => leaves(inner, path)) : [{ path, wanted: issue.message }];
+}
+
+/** What the schema says of itself, else the kind of value that it takes. */
+function wantedBy(issue: Issue, path: Path): string {
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message;
+  if (issue.expected !== 'object') return `of the kind ${issue.expected}`;
+  const [first = '', second, third, ...more] = keysAt(path);
+  const keys = [first, second, third].filter(Boolean).join(', ');
+  return `a mapping with ${keys}${more.length > 0 ? ' …' : ''}`;
 }
 
 function isAboutTheWhole(issue: Issue): boolean {

@@ -222,3 +222,11 @@ test('names that GitHub would not take are refused together, wherever they are g
   assert.match(variables.stderr, /^"A\.B" in .*dotenv is no name for a variable/);
   assert.deepEqual([secrets.code, variables.code], [2, 2]);
 });
+
+// `gantry status` ended with "gantry broke: EISDIR".
+test('a gantry.yml that is a folder is told as one', async () => {
+  await using repository = await makeRepository({ 'gantry.yml/inside': '' });
+  const { code, stderr } = await gantry(['status', 'production', '-C', repository.folder]);
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /^gantry\.yml in \S+ is no file that can be read \(EISDIR\)$/m);
+});

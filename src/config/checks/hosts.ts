@@ -1,6 +1,7 @@
 import { didYouMean } from '../../lib/did-you-mean.ts';
 import type { Mistake } from '../../lib/mistake.ts';
 import type { Project } from '../project.ts';
+import { isStandIn } from '../shape.ts';
 import type { CheckContext } from './check-meaning.ts';
 
 /** Hosts of one environment have names of their own, and exclusive services name one that exists. */
@@ -15,8 +16,9 @@ export function checkHosts(project: Project, { source, setAside }: CheckContext)
     if (service.kind === 'static' || typeof service.exclusive === 'boolean') return [];
     const host = service.exclusive;
     if (all.includes(host) || setAside(['environments'])) return [];
-    const meant = didYouMean(host, all);
-    const fix = meant ? `did you mean "${meant}"?` : `known: ${all.join(', ') || 'none'}`;
+    const known = [...new Set(all.filter((name) => !isStandIn(name)))];
+    const meant = didYouMean(host, known);
+    const fix = meant ? `did you mean "${meant}"?` : `known: ${known.join(', ') || 'none'}`;
     const at = source.valueAt(['services', service.name, 'exclusive']);
     return [{ message: `No environment has a host "${host}"`, at, fix }];
   });
