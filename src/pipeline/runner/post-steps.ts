@@ -1,8 +1,9 @@
 import type { Result } from '../../events/types.ts';
 import { type Condition, holds } from '../../expressions/condition.ts';
+import { fieldText } from '../workflow/fields.ts';
 import { beginStep, endStep, type JobState, type StepLog, tell } from './job-state.ts';
 import { scopeOf } from './scope.ts';
-import { LostStep, type StepEnding } from './step-ending.ts';
+import { guarded, LostStep, type StepEnding } from './step-ending.ts';
 
 /** A step of an action that runs after the job's own steps. */
 export interface PostStep {
@@ -16,7 +17,27 @@ export interface PostStep {
 export async function tidyUp(state: JobState): Promise<void> {
   for (const post of state.posts.toReversed()) await runPost(state, post);
   const step = { id: null, name: 'Complete job', phase: 'post' } as const;
-  endStep(state, beginStep(state, step), { ...step, outcome: 'success', conclusion: 'success' });
+  const log = beginStep(state, step);
+  const reason = await tellEnvironment(state, log);
+  const result = reason === null ? 'success' : 'failure';
+  endStep(state, log, { ...step, outcome: result, conclusion: result, ...(reason !== null && { reason }) });
+}
+
+/** Tells where the job's environment can be seen; gives why that is not known, or null. (runner: JobExtension.cs, FinalizeJob) */
+async function tellEnvironment(state: JobState, log: StepLog): Promise<string | null> {
+  const { environment } = state.assignment.job;
+  const { url, name } = environment ?? {};
+  if (!url || !name) return null;
+  const scope = scopeOf(state);
+  const read = await guarded(() => ({ url: fieldText(url, scope), name: fieldText(name, scope) }));
+  if (!read.ok) {
+    tell(log, 'error', 'Failed to evaluate environment url');
+    tell(log, 'error', read.reason);
+    return read.reason;
+  }
+  if (state.masks.apply(read.value.url) === read.value.url) log.say(`Evaluated environment url: ${read.value.url}`);
+  else tell(log, 'warning', `Skip setting environment url as environment '${read.value.name}' may contain secret.`);
+  return null;
 }
 
 async function runPost(state: JobState, post: PostStep): Promise<void> {
