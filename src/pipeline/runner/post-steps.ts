@@ -10,7 +10,8 @@ export interface PostStep {
   readonly name: string;
   /** `post-if`; absent: always. */
   readonly if?: Condition;
-  readonly run: (log: StepLog) => Promise<StepEnding>;
+  /** `job`: as it is by then, also for a step that ran in the background or inside of an action. */
+  readonly run: (job: JobState, log: StepLog) => Promise<StepEnding>;
 }
 
 /** Runs what actions left for the end, the newest first, also after a failure or a cancellation; then "Complete job". */
@@ -44,7 +45,7 @@ async function runPost(state: JobState, post: PostStep): Promise<void> {
   const step = { id: null, name: post.name, phase: 'post' } as const;
   const log = beginStep(state, step);
   const wanted = post.if === undefined || holds(post.if, scopeOf(state));
-  const ending = wanted ? await post.run(log) : null;
+  const ending = wanted ? await post.run(state, log) : null;
   const result: Result = ending === null ? 'skipped' : ending.kind === 'done' ? 'success' : 'failure';
   const reason = ending !== null && ending.kind !== 'done' ? { reason: ending.reason } : {};
   if (reason.reason !== undefined) tell(log, 'error', reason.reason);

@@ -1,11 +1,13 @@
 import { holds } from '../../expressions/condition.ts';
+import { fieldMap } from '../workflow/fields.ts';
 import type { Step, UsesStep } from '../workflow/model.ts';
+import { inputsOf, warnOfUnknown } from './action-inputs.ts';
 import { beginStep, endStep, type JobState, tell } from './job-state.ts';
-import { inputsOf, openAction } from './run-local-action.ts';
+import { openAction } from './run-local-action.ts';
 import { type NodeAction, runPre } from './run-node-action.ts';
-import { factsOf } from './run-step.ts';
 import { scopeOf } from './scope.ts';
 import { failed, guarded, LostStep, type StepEnding, type StepRequest } from './step-ending.ts';
+import { factsOf } from './step-facts.ts';
 import { stepName } from './step-name.ts';
 import { requestFor } from './step-request.ts';
 
@@ -44,7 +46,12 @@ async function runOne(state: JobState, step: UsesStep, { request, found }: Prepa
   const run = async (): Promise<StepEnding | null> => {
     if (preIf !== undefined && !holds(preIf, scopeOf(state))) return null;
     state.pres.set(step, { saved: request.effects.saved });
-    const inputs = inputsOf(found.definition, step, request, log);
+    warnOfUnknown(
+      fieldMap(step.with, request.scope, 'with'),
+      found.definition.inputs.map(({ name }) => name),
+      log,
+    );
+    const inputs = inputsOf(found.definition, step, request.scope);
     return runPre(state, { ...found, uses: step.uses, step, inputs }, request, log);
   };
   const ran = await guarded(run);

@@ -2,6 +2,7 @@ import { property } from '../../expressions/value.ts';
 import type { ActionContext, ActionOutcome, BuiltInAction } from '../actions/types.ts';
 import { fieldMap } from '../workflow/fields.ts';
 import type { UsesStep } from '../workflow/model.ts';
+import { warnOfUnknown } from './action-inputs.ts';
 import { type JobState, type StepLog, tell } from './job-state.ts';
 import type { StepEnding, StepRequest } from './step-ending.ts';
 import { addPath } from './step-files.ts';
@@ -16,7 +17,7 @@ export async function runBuiltIn(
   log: StepLog,
 ): Promise<StepEnding> {
   const given = fieldMap(step.with, request.scope, 'with');
-  warnOfUnknown(action, given, log);
+  warnOfUnknown(given, [...Object.keys(action.inputs), ...Object.keys(action.accepted)], log);
   const defaults = Object.entries(action.inputs).filter(([name]) => property(given, name) === null);
   const inputs = { ...given, ...Object.fromEntries(defaults.map(([name, input]) => [name, input.default ?? ''])) };
   log.head(actionHeader(step.uses, inputs, request.env));
@@ -28,7 +29,7 @@ export async function runBuiltIn(
   const outcome = await action.main(context);
   const { post } = action;
   if (post) {
-    const later = async (postLog: StepLog) => {
+    const later = async (_: JobState, postLog: StepLog) => {
       postLog.head(POST_HEADER);
       return endingOf(await post(contextFor(state, action, given, request, postLog)));
     };
@@ -39,20 +40,6 @@ export async function runBuiltIn(
 
 function endingOf(outcome: ActionOutcome): StepEnding {
   return outcome.ok ? { kind: 'done' } : { kind: 'failed', reason: outcome.reason };
-}
-
-function warnOfUnknown(
-  { inputs, accepted }: BuiltInAction,
-  given: Readonly<Record<string, string>>,
-  log: StepLog,
-): void {
-  const known = [...Object.keys(inputs), ...Object.keys(accepted)];
-  const unknown = Object.keys(given).filter(
-    (name) => !known.some((other) => other.toLowerCase() === name.toLowerCase()),
-  );
-  if (unknown.length === 0) return;
-  const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
-  tell(log, 'warning', `Unexpected input(s) ${list(unknown)}, valid inputs are [${list(known)}]`);
 }
 
 function contextFor(

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import { property } from '../../expressions/value.ts';
 import { InputError } from '../../lib/mistake.ts';
 import { type ActionDefinition, readAction } from '../actions/read-action.ts';
 import { runTools } from '../actions/run-tool.ts';
-import { fieldMap, fieldText } from '../workflow/fields.ts';
+import { fieldMap } from '../workflow/fields.ts';
 import type { UsesStep } from '../workflow/model.ts';
+import { inputsOf, warnOfUnknown } from './action-inputs.ts';
 import { type JobState, type StepLog, tell } from './job-state.ts';
 import { runComposite } from './run-composite.ts';
 import { runNodeAction } from './run-node-action.ts';
@@ -43,8 +43,8 @@ export async function runLocalAction(
   const found = await openAction(state, step.uses, request, log);
   if ('reason' in found) return failed(found.reason);
   const { definition } = found;
-  warnOfDeprecated(definition, step, request, log);
-  const action = { ...found, uses: step.uses, step, inputs: inputsOf(definition, step, request, log) };
+  warnOfInputs(definition, step, request, log);
+  const action = { ...found, uses: step.uses, step, inputs: inputsOf(definition, step, request.scope) };
   log.head(actionHeader(step.uses, action.inputs, request.env));
   switch (definition.runs.kind) {
     case 'composite':
@@ -97,32 +97,16 @@ async function findAction({ job }: JobState, folder: string): Promise<string | n
   }
 }
 
-/** Whoever gives a deprecated input is told so by the main program's step alone. (runner: ActionRunner.cs) */
-function warnOfDeprecated({ inputs }: ActionDefinition, step: UsesStep, { scope }: StepRequest, log: StepLog): void {
-  for (const given of Object.keys(fieldMap(step.with, scope, 'with'))) {
-    const message = inputs.find(({ name }) => name.toLowerCase() === given.toLowerCase())?.deprecated;
-    if (message !== undefined) tell(log, 'warning', `Input '${given}' has been deprecated with message: ${message}`);
-  }
-}
-
-/** The inputs that were given, and the defaults of the others. An unknown one is a warning. */
-export function inputsOf(
-  { inputs }: ActionDefinition,
-  step: UsesStep,
-  { scope }: StepRequest,
-  log: StepLog,
-): Record<string, string> {
+/** Tells of inputs that are unknown or deprecated; of the latter in the main program's step alone. (runner: ActionRunner.cs) */
+function warnOfInputs({ inputs }: ActionDefinition, step: UsesStep, { scope }: StepRequest, log: StepLog): void {
   const given = fieldMap(step.with, scope, 'with');
-  const known = inputs.map(({ name }) => name);
-  const unknown = Object.keys(given).filter((name) => !known.some((one) => one.toLowerCase() === name.toLowerCase()));
-  if (unknown.length > 0) {
-    const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
-    const message = `Unexpected input(s) ${list(unknown)}, valid inputs are [${list(known)}]`;
-    tell(log, 'warning', message);
+  for (const name of Object.keys(given)) {
+    const message = inputs.find((input) => input.name.toLowerCase() === name.toLowerCase())?.deprecated;
+    if (message !== undefined) tell(log, 'warning', `Input '${name}' has been deprecated with message: ${message}`);
   }
-  const values: Record<string, string> = { ...given };
-  for (const { name, initial } of inputs) {
-    if (property(given, name) === null) values[name] = initial ? fieldText(initial, scope) : '';
-  }
-  return values;
+  warnOfUnknown(
+    given,
+    inputs.map(({ name }) => name),
+    log,
+  );
 }

@@ -1,8 +1,12 @@
 import type { NodeRuns } from '../actions/read-action.ts';
+import { inputsOf } from './action-inputs.ts';
 import { type JobState, type StepLog, tell } from './job-state.ts';
+import type { PostStep } from './post-steps.ts';
 import type { LocalAction } from './run-local-action.ts';
 import { runProcess } from './run-script.ts';
-import { failed, type StepEnding, type StepRequest } from './step-ending.ts';
+import { scopeOf } from './scope.ts';
+import { failed, guarded, type StepEnding, type StepRequest } from './step-ending.ts';
+import { factsOf } from './step-facts.ts';
 import { applyStepFiles, makeStepFiles } from './step-files.ts';
 import { actionHeader, POST_HEADER } from './step-header.ts';
 import { requestFor } from './step-request.ts';
@@ -39,14 +43,29 @@ export async function runPre(
 function arrangePost(state: JobState, action: NodeAction, request: StepRequest): void {
   const { post, postIf } = action.runs;
   if (post === undefined) return;
-  const run = (log: StepLog) => {
+  const run: PostStep['run'] = async (job, log) => {
     log.head(POST_HEADER);
-    return runAside(state, action, { program: post, signal: state.deadline }, request, log);
+    const { action: frame, steps, defaultIds } = state;
+    const now = frame ? { ...job, action: frame, steps, defaultIds } : job;
+    const seen = await guarded(() => seenNow(now, action, request));
+    if (!seen.ok) return failed(seen.reason);
+    return runAside(now, seen.value.action, { program: post, signal: job.deadline }, seen.value.request, log);
   };
   const known = state.pres.get(action.step);
   const at = known?.post ?? state.posts.length;
   if (known) state.pres.set(action.step, { ...known, post: at });
   state.posts[at] = { name: `Post ${request.name}`, run, ...(postIf && { if: postIf }) };
+}
+
+/** A post has the inputs and the environment that its step would have now: `job.status` is the job's. (runner: ActionRunner.cs) */
+async function seenNow(
+  state: JobState,
+  action: NodeAction,
+  main: StepRequest,
+): Promise<{ readonly action: NodeAction; readonly request: StepRequest }> {
+  const facts = await factsOf(state, action.step);
+  const inputs = inputsOf(action.definition, action.step, scopeOf(state, facts));
+  return { action: { ...action, inputs }, request: { ...main, ownEnv: facts.env } };
 }
 
 /** Runs a pre or a post: with files of its own, and the state that its action saved. */

@@ -1,14 +1,13 @@
 import type { Result } from '../../events/types.ts';
 import { holds } from '../../expressions/condition.ts';
-import { actionSource } from '../workflow/default-ids.ts';
-import { fieldBoolean, fieldMap, fieldNumber } from '../workflow/fields.ts';
+import { fieldBoolean, fieldNumber } from '../workflow/fields.ts';
 import type { RunStep, StepResult, UsesStep } from '../workflow/model.ts';
-import { hashFilesOf } from './hash-calls.ts';
 import { beginStep, endStep, type JobState, type StepLog, tell } from './job-state.ts';
 import { pausedAt } from './pause.ts';
 import { runBody } from './run-body.ts';
 import { type StepFacts, scopeOf } from './scope.ts';
 import { CANCELLED, failed, guarded, LostStep, type StepEnding } from './step-ending.ts';
+import { factsOf } from './step-facts.ts';
 import { applyStepFiles, makeStepFiles } from './step-files.ts';
 import { stepLimits } from './step-limits.ts';
 import { stepName } from './step-name.ts';
@@ -28,20 +27,6 @@ export async function runStep(state: JobState, step: WorkStep): Promise<StepResu
   const wanted = facts.ok ? { facts: facts.value, name, outputs } : null;
   const ending = wanted ? await runUntilGood(state, step, wanted, log) : failed(facts.ok ? '' : facts.reason);
   return finish(state, step, { name, ending, outputs }, log);
-}
-
-/** The step's own environment and the hashes it asks for. */
-export async function factsOf(state: JobState, step: WorkStep): Promise<StepFacts> {
-  const source = step.kind === 'uses' ? actionSource(step.uses) : null;
-  const action = {
-    action: step.id ?? state.defaultIds.get(step) ?? '',
-    action_repository: source?.repository ?? '',
-    action_ref: source?.ref ?? '',
-  };
-  const around = state.action?.env ?? {};
-  const hashes = await hashFilesOf(step, scopeOf(state), (patterns) => state.job.hashFiles(patterns));
-  const before = { env: around, github: action, hashes };
-  return { ...before, env: { ...around, ...fieldMap(step.env, scopeOf(state, before), 'env') } };
 }
 
 interface Wanted {

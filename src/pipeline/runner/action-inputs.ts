@@ -1,0 +1,26 @@
+import type { Scope } from '../../expressions/evaluate.ts';
+import { property } from '../../expressions/value.ts';
+import type { ActionDefinition } from '../actions/read-action.ts';
+import { fieldMap, fieldText } from '../workflow/fields.ts';
+import type { UsesStep } from '../workflow/model.ts';
+import { type StepLog, tell } from './job-state.ts';
+
+/** The inputs that were given, and the defaults of the others. */
+export function inputsOf({ inputs }: ActionDefinition, step: UsesStep, scope: Scope): Record<string, string> {
+  const given = fieldMap(step.with, scope, 'with');
+  const values: Record<string, string> = { ...given };
+  for (const { name, initial } of inputs) {
+    if (property(given, name) === null) values[name] = initial ? fieldText(initial, scope) : '';
+  }
+  return values;
+}
+
+/** An input that the action does not declare is a warning. (runner: ActionRunner.cs) */
+export function warnOfUnknown(given: Readonly<Record<string, string>>, known: readonly string[], log: StepLog): void {
+  const unknown = Object.keys(given).filter(
+    (name) => !known.some((other) => other.toLowerCase() === name.toLowerCase()),
+  );
+  if (unknown.length === 0) return;
+  const list = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
+  tell(log, 'warning', `Unexpected input(s) ${list(unknown)}, valid inputs are [${list(known)}]`);
+}
