@@ -66,7 +66,14 @@ const output = fc.array(fc.oneof({ weight: 5, arbitrary: line.map((one) => Buffe
   maxLength: 20,
 });
 const files = fc.dictionary(
-  fc.constantFrom('$GITHUB_ENV', '$GITHUB_OUTPUT', '$GITHUB_STATE', '$GITHUB_PATH', '$GITHUB_STEP_SUMMARY'),
+  fc.constantFrom(
+    '$GITHUB_ENV',
+    '$GITHUB_OUTPUT',
+    '$GITHUB_STATE',
+    '$GITHUB_PATH',
+    '$GITHUB_STEP_SUMMARY',
+    '$GITHUB_ARTIFACTS',
+  ),
   fc.array(fc.oneof(text, fc.constantFrom('A=', 'B<<E\n', 'E\n', '\n', 'NODE_OPTIONS=')), { maxLength: 6 }),
 );
 
