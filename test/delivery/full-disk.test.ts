@@ -29,7 +29,7 @@ async function smallDisk(folder: string, megabytes = 320): Promise<AsyncDisposab
 }
 
 test('a disk that fills while staging undoes the deployment everywhere, and the next one goes through', async (t) => {
-  await using shop = await makeShop('0.93', 36_300);
+  await using shop = await makeShop(36_300);
   const [, second = ''] = shop.hostFolders;
   await using disk = await smallDisk(second);
   if (!disk) return t.skip('only root may make a small disk');
@@ -67,7 +67,7 @@ function fillAt(folder: string, at: string, before: () => Promise<unknown>) {
 
 test('a record is written on a full disk while there is the ballast, and without it the release is undone and the host in doubt', async (t) => {
   // A piece of the input was lost with the first try: the record that was left could not be read.
-  await using shop = await makeShop('0.94', 36_400);
+  await using shop = await makeShop(36_400);
   const [, second = ''] = shop.hostFolders;
   await using disk = await smallDisk(second, 640);
   if (!disk) return t.skip('only root may make a small disk');

@@ -81,7 +81,7 @@ describe('a deployer that is killed with -9', () => {
   let lasts = 0;
 
   before(async () => {
-    shop = await makeShop('0.93', 36_300);
+    shop = await makeShop(36_300);
     await shop.commit({ version: '1', soak: '100ms' });
     assert.equal((await deploy(await deps(), { environment })).result, 'success');
     await nextCommit();

@@ -8,7 +8,7 @@ import { makeShop } from './fixtures/shop.ts';
 const gantry = path.join(import.meta.dirname, '../../bin/gantry');
 
 it('one service is rolled back on real local hosts, pinned, told and let go, by the command line alone', async () => {
-  await using shop = await makeShop('77.1', 21_400);
+  await using shop = await makeShop(21_400);
   const run = async (...words: string[]) => {
     const env = { ...process.env, GANTRY_HOME: shop.state };
     const { code, stdout, stderr } = await runCommand([gantry, ...words, '-C', shop.repository], { env });

@@ -56,7 +56,7 @@ async function lostWithTheirInstance({ failures }: LoadReport): Promise<void> {
 }
 
 before(async () => {
-  shop = await makeShop('0.92', 36_200);
+  shop = await makeShop(36_200);
 });
 after(() => shop[Symbol.asyncDispose]());
 
