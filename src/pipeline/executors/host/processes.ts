@@ -17,9 +17,9 @@ export interface Groups {
 
 /** Starts a step's process in a process group of its own. `mark` is its own tracking variable, see {@link markOf}. */
 export function startProcess(step: StepProcess, base: NodeJS.ProcessEnv, mark: string, groups: Groups): RunningStep {
-  const [program = '', ...rest] = step.words;
-  const env = { ...base, ...step.environment, [TRACKING]: mark };
-  const child = spawn(program, rest, { cwd: step.folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnOrReason(step, { ...base, ...step.environment, [TRACKING]: mark });
+  if (typeof child === 'string')
+    return { ended: Promise.resolve({ kind: 'notStarted', reason: child }), cancel: () => undefined };
   const group = child.pid;
   if (group !== undefined) groups.add(group);
   child.stdout.on('data', (chunk: Buffer) => step.onOutput(chunk, 'stdout'));
@@ -47,6 +47,18 @@ export function startProcess(step: StepProcess, base: NodeJS.ProcessEnv, mark: s
     });
   });
   return { ended, cancel: group === undefined ? () => undefined : cancelInStages(group, mark, exited.promise) };
+}
+
+/** Some starts fail at once, others later by an event: an environment of more than the system takes is of the first kind. */
+function spawnOrReason({ words: [program = '', ...rest], folder }: StepProcess, given: NodeJS.ProcessEnv) {
+  // For a program a value ends at a NUL, but Node takes none that has one.
+  const env = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value?.split('\0', 1)[0]]));
+  try {
+    return spawn(program, rest, { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return (error as NodeJS.ErrnoException).code === 'E2BIG' ? 'Argument list too long' : error.message;
+  }
 }
 
 /**
