@@ -5,14 +5,16 @@ export function* encodingsOf(value: string): Generator<string> {
     yield form.replaceAll('+', '-').replaceAll('/', '_');
   }
   yield JSON.stringify(value).slice(1, -1);
-  const uri = encodeUri(value);
-  yield uri;
-  yield uri.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
-  yield uri.replaceAll('%20', '+');
+  for (const uri of uriForms(value)) {
+    yield uri;
+    yield uri.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+    yield uri.replaceAll('%20', '+');
+  }
   const xml = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
   yield xml;
   yield xml.replaceAll("'", '&apos;');
   yield xml.replaceAll("'", '&#39;');
+  yield xml.replaceAll("'", '&#x27;');
   yield value.replaceAll("'", "''");
   yield value.replaceAll("'", "'\\''");
   yield value.replaceAll('"', '\\"');
@@ -51,7 +53,12 @@ function* base64Forms(value: string): Generator<string> {
   yield bytes.toString('base64');
 }
 
-/** A lone half of a surrogate pair cannot be encoded; it is printed as U+FFFD anyway. */
-function encodeUri(value: string): string {
-  return encodeURIComponent(value.toWellFormed());
+/** JavaScript leaves !'()* as they are, the runner (Uri.EscapeDataString) nothing, and Python's quote the slash. */
+function* uriForms(value: string): Generator<string> {
+  // A lone half of a surrogate pair cannot be encoded; it is printed as U+FFFD anyway.
+  const lenient = encodeURIComponent(value.toWellFormed());
+  const strict = lenient.replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  yield lenient;
+  yield strict;
+  yield strict.replaceAll('%2F', '/');
 }

@@ -26,6 +26,19 @@ test('a secret is hidden as it is, line by line, and in the encodings that tools
   }
 });
 
+test('a secret with quotes and brackets is hidden as each language encodes it for URLs and XML', () => {
+  // encodeURIComponent leaves !'()* alone; Uri.EscapeDataString, Python and Go do not, and theirs were shown.
+  const masks = createMasks([`it's (a) b/c!<d>`]);
+  const printed = [
+    "it's%20(a)%20b%2Fc!%3Cd%3E",
+    'it%27s%20%28a%29%20b%2Fc%21%3Cd%3E',
+    'it%27s%20%28a%29%20b/c%21%3Cd%3E',
+    'it%27s+%28a%29+b%2Fc%21%3Cd%3E',
+    'it&#x27;s (a) b/c!&lt;d&gt;',
+  ];
+  for (const text of printed) assert.equal(masks.apply(`before ${text} after`), 'before *** after');
+});
+
 test('a secret is hidden without the quotes around it, and in the two pieces that PowerShell prints of it', () => {
   // ValueEncoders.cs: TrimDoubleQuotes, PowerShellPreAmpersandEscape, PowerShellPostAmpersandEscape
   assert.equal(createMasks(['"correct horse"']).apply('a correct horse b'), 'a *** b');
