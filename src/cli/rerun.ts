@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { findRun, listRuns, readEvents } from '../events/read-records.ts';
+import { findRun, listRuns, type RunEntry, readEvents } from '../events/read-records.ts';
 import type { GantryEvent } from '../events/types.ts';
 import { defined } from '../lib/defined.ts';
 import { InputError } from '../lib/mistake.ts';
@@ -59,7 +59,7 @@ export function rerunCommand(cli: Cli): Command {
       };
       const earlier = (await readEvents(records, run.id)).flatMap(legOf);
       const summaries = await runEvent(cli, found, again, json, {
-        attempt: run.attempt + 1,
+        attempt: (await lastAttempt(records, run, request.numbers?.id)) + 1,
         numbers: request.numbers,
         earlier,
         repeat: repeatOf(options),
@@ -70,6 +70,17 @@ export function rerunCommand(cli: Cli): Command {
       cli.exitCode = result === 'success' || result === 'skipped' ? 0 : 1;
     });
   return withCommonOptions(command, 'gantry rerun --failed');
+}
+
+/** Attempts count on from the last one of their run, also where an earlier one is repeated. */
+async function lastAttempt(records: string, run: RunEntry, id: string | undefined): Promise<number> {
+  let last = run.attempt;
+  for (const other of await listRuns(records)) {
+    if (id === undefined || other.file !== run.file || other.attempt <= last) continue;
+    const request = await readRequest(records, other.id).catch(() => null);
+    if (request?.numbers?.id === id) last = other.attempt;
+  }
+  return last;
 }
 
 /** Throws when the first attempt was given what this one was not: its values are recorded nowhere. */

@@ -83,13 +83,17 @@ test('a new attempt keeps the id and the number of its run, and the next run cou
   await using repository = await makeRepository({
     [CI]: workflow('run: echo "numbers $GITHUB_RUN_ID $GITHUB_RUN_NUMBER $GITHUB_RUN_ATTEMPT"'),
   });
-  const numbers = async (command: string) => {
-    const { stdout } = await gantry([command, '-v', '-C', repository.folder]);
+  const numbers = async (...words: string[]) => {
+    const { stdout } = await gantry([...words, '-v', '-C', repository.folder]);
     return /numbers (\d+) (\d+) (\d+)/.exec(stdout)?.slice(1) ?? [];
   };
   const [id, ...first] = await numbers('run');
   assert.deepEqual(first, ['1', '1']);
   assert.deepEqual(await numbers('rerun'), [id, '1', '2']);
+  // Repeating the first attempt once more made a second "attempt 2".
+  const runs = (await gantry(['runs', '-C', repository.folder, '--json'])).stdout.trim().split('\n');
+  const oldest = JSON.parse(runs.findLast((line) => line.includes('"recorded-run"')) ?? '') as { id: string };
+  assert.deepEqual(await numbers('rerun', oldest.id), [id, '1', '3']);
   const [next, ...second] = await numbers('run');
   assert.notEqual(next, id);
   assert.deepEqual(second, ['2', '1']);
