@@ -144,12 +144,13 @@ function builtInInputs(uses: string): ActionInputs | undefined {
 }
 
 function callFindings({ subject }: WorkflowCheck, called: Neighbours['called']): Finding[] {
-  const mistakes = (subject?.workflow.jobs ?? []).flatMap((job): Mistake[] => {
+  if (!subject) return [];
+  const mistakes = subject.workflow.jobs.flatMap((job): Mistake[] => {
     const target = job.kind === 'call' ? called.get(job.uses) : undefined;
     if (job.kind !== 'call' || !target) return [];
     return target === 'missing'
       ? [{ at: job.usesAt, message: `There is no workflow ${job.uses}` }]
-      : checkCall(job, target);
+      : checkCall(subject.workflow, job, target);
   });
   return mistakes.map((mistake) => mistakeFinding(mistake, mistake.at?.file ?? '', callMismatch));
 }

@@ -60,13 +60,14 @@ class Loader {
     if (this.#read.has(path)) return this.#read.get(path);
     const workflow = await this.#readFile(path);
     this.#read.set(path, workflow);
-    for (const job of workflow?.jobs ?? []) {
-      if (job.kind === 'call') await this.#loadCalled(job, [...callers, path]);
+    if (!workflow) return undefined;
+    for (const job of workflow.jobs) {
+      if (job.kind === 'call') await this.#loadCalled(workflow, job, [...callers, path]);
     }
     return workflow;
   }
 
-  async #loadCalled(job: CallJob, callers: readonly string[]): Promise<void> {
+  async #loadCalled(caller: Workflow, job: CallJob, callers: readonly string[]): Promise<void> {
     const { uses, usesAt: at } = job;
     if (!/^[.$]\//.test(uses)) return;
     const path = posix.normalize(uses.slice(2));
@@ -77,7 +78,7 @@ class Loader {
     else {
       const called = await this.load(path, callers);
       if (!called) return;
-      this.mistakes.push(...checkCall(job, called));
+      this.mistakes.push(...checkCall(caller, job, called));
       this.callables.set(uses, called);
     }
   }

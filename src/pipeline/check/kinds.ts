@@ -10,6 +10,11 @@ export function argumentsOf({ args }: Command): string {
   return args.join(' ');
 }
 
+/** What ssh is told to run on the host: in its arguments, or as a here-document. */
+export function remoteText(command: Command): string {
+  return `${argumentsOf(command)}\n${command.document ?? ''}`;
+}
+
 /** Writes a database to its output. */
 export function isDump({ program }: Command): boolean {
   return /^(?:pg_dump|pg_dumpall|mysqldump|mariadb-dump|mongodump)$/.test(program);
@@ -72,7 +77,9 @@ export function isAlert({ step, script }: JobStep): boolean {
 }
 
 const DEPLOY_COMMANDS =
-  /^(?:gantry (?:deploy|rollback)|kubectl (?:.* )?(?:apply|rollout restart|set image)|helm (?:upgrade|install)|kamal (?:deploy|redeploy)|cap \S+ deploy|dep deploy|flyctl deploy|fly deploy|vercel .*--prod|netlify deploy .*--prod|terraform apply|pulumi up|cdk deploy|serverless deploy|sls deploy|docker stack deploy|aws ecs update-service|aws lambda update-function-code|aws deploy create-deployment|gcloud run deploy|gcloud app deploy|eb deploy|railway up|ansible-playbook)\b/;
+  /^(?:gantry (?:deploy|rollback)|kubectl (?:.* )?(?:apply|rollout restart|set image)|helm (?:upgrade|install)|kamal (?:deploy|redeploy)|cap \S+ deploy|dep deploy|flyctl deploy|fly deploy|vercel .*--prod|netlify deploy .*--prod|terraform apply|pulumi up|cdk deploy|serverless deploy|sls deploy|docker stack deploy|aws ecs update-service|aws lambda update-function-code|aws deploy create-deployment|gcloud run deploy|gcloud app deploy|eb deploy|railway up|ansible-playbook|wrangler (?:deploy|publish|pages deploy)|firebase deploy|aws s3 sync .*--delete|systemctl (?:.* )?(?:re(?:start|load)|reload-or-restart)|pm2 (?:restart|reload))\b/;
+/** Runs a program of an npm package. */
+const PACKAGE_RUNNER = /^(?:npx|bunx|pnpx|pnpm (?:dlx|exec)|yarn dlx|npm exec) (?:(?:--\S+|-y) )*/;
 const DEPLOY_ACTIONS =
   /^(?:aws-actions\/amazon-ecs-deploy-task-definition|google-github-actions\/deploy-\S+|azure\/(?:webapps-deploy|k8s-deploy)|amondnet\/vercel-action|akhileshns\/heroku-deploy|burnett01\/rsync-deployments|easingthemes\/ssh-deploy|appleboy\/scp-action)$/;
 
@@ -90,15 +97,26 @@ export function isDeploy(one: JobStep): boolean {
 function isDeployCommand(command: Command): boolean {
   if (/^deploy[\w-]*\.(?:sh|py|rb|js)$/.test(command.program)) return true;
   if (/^(?:bash|sh)$/.test(command.program) && /(?:^|\/)deploy[\w-]*\.sh$/.test(command.args[0] ?? '')) return true;
-  if (command.program === 'ssh') return /deploy|systemctl (?:re)?start|git (?:pull|reset)/.test(argumentsOf(command));
-  if (command.program === 'rsync')
-    return command.args.some((word) => /^[^/\s]+@?[^/\s]*:[^:]/.test(word.replaceAll(/["']/g, '')));
-  return DEPLOY_COMMANDS.test(`${command.program} ${argumentsOf(command)}`);
+  if (command.program === 'ssh') return /deploy|systemctl (?:re)?start|git (?:pull|reset)/.test(remoteText(command));
+  if (/^(?:rsync|scp)$/.test(command.program))
+    return /^[^/\s]+@?[^/\s]*:[^:]/.test((command.args.at(-1) ?? '').replaceAll(/["']/g, ''));
+  return DEPLOY_COMMANDS.test(`${command.program} ${argumentsOf(command)}`.replace(PACKAGE_RUNNER, ''));
+}
+
+/** Makes a cluster that goes away with the job: what is put there is under test. */
+function makesCluster({ step, script }: JobStep): boolean {
+  if (step.kind === 'uses') return /(?:^|[/-])(?:kind|k3d|k3s|minikube)(?:$|[/-])/.test(actionName(step));
+  return (script?.commands ?? []).some(
+    (command) => /^(?:kind|k3d|minikube)$/.test(command.program) && /\b(?:create|start)\b/.test(argumentsOf(command)),
+  );
 }
 
 /** The steps of a workflow that put something live, one for each job: the job's first. */
 export function deploySteps(subject: Subject): JobStep[] {
-  return subject.jobs.flatMap((job) => stepsOf(subject, job).find(isDeploy) ?? []);
+  return subject.jobs.flatMap((job) => {
+    const steps = stepsOf(subject, job);
+    return steps.some(makesCluster) ? [] : (steps.find(isDeploy) ?? []);
+  });
 }
 
 const TESTS =

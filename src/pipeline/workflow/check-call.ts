@@ -2,10 +2,14 @@ import { didYouMean } from '../../lib/did-you-mean.ts';
 import type { Mistake } from '../../lib/mistake.ts';
 import { callInput } from './inputs.ts';
 import type { CallJob, Field, FieldMap, Workflow } from './model.ts';
+import { permissionsAsked } from './permissions-asked.ts';
 import type { InputDeclaration } from './trigger-model.ts';
 
-/** Everything wrong with a call that shows before it is made: no `workflow_call`, unknown or missing inputs and secrets, inputs of another type. */
-export function checkCall(job: CallJob, called: Workflow): Mistake[] {
+/**
+ * Everything wrong with a call that shows before it is made: no `workflow_call`, unknown or missing inputs and secrets,
+ * inputs of another type, permissions that the caller does not have.
+ */
+export function checkCall(caller: Workflow, job: CallJob, called: Workflow): Mistake[] {
   const trigger = called.triggers.find(({ event }) => event === 'workflow_call');
   if (!trigger)
     return [{ at: job.usesAt, message: `${called.file} cannot be called`, fix: 'add workflow_call to its "on"' }];
@@ -14,6 +18,7 @@ export function checkCall(job: CallJob, called: Workflow): Mistake[] {
     ...checkNames(job, 'input', job.with, trigger.inputs ?? []),
     ...checkTypes(job.with, trigger.inputs ?? []),
     ...(job.secrets === 'inherit' ? [] : checkNames(job, 'secret', secrets, trigger.secrets ?? [])),
+    ...permissionsAsked(job, job.permissions ?? caller.permissions, called),
   ];
 }
 

@@ -10,6 +10,8 @@ export interface Command {
   readonly sudo: boolean;
   /** Where its output goes, if a file. */
   readonly output?: Word;
+  /** What a here-document gives it to read. */
+  readonly document?: string;
 }
 
 /** Commands whose output feeds the next one; `pipes` are the offsets of the `|` between them. */
@@ -54,11 +56,13 @@ function pipelines(tokens: readonly Token[]): Pipeline[] {
 function commandOf(tokens: readonly Token[]): Command | undefined {
   const words: Word[] = [];
   let output: Word | undefined;
+  let document: string | undefined;
   for (const [index, token] of tokens.entries()) {
     const before = tokens[index - 1];
     if (token.kind !== 'word') continue;
     if (before?.kind !== 'operator') words.push(token);
     else if (/^(?:>>?|>\||&>)$/.test(before.text)) output = token;
+    else document ??= token.document;
   }
   let first = 0;
   let sudo = false;
@@ -76,5 +80,6 @@ function commandOf(tokens: readonly Token[]): Command | undefined {
     offset: (words[0] ?? program).offset,
     sudo,
     ...(output && { output }),
+    ...(document !== undefined && { document }),
   };
 }

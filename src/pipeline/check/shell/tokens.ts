@@ -7,7 +7,14 @@ export interface Pasted {
 
 /** A word or an operator of a shell script; offsets count in the script. */
 export type Token =
-  | { readonly kind: 'word'; readonly text: string; readonly offset: number; readonly pasted: readonly Pasted[] }
+  | {
+      readonly kind: 'word';
+      readonly text: string;
+      readonly offset: number;
+      readonly pasted: readonly Pasted[];
+      /** Of the word that names the end of a here-document: its body. */
+      readonly document?: string;
+    }
   | { readonly kind: 'operator'; readonly text: string; readonly offset: number };
 
 export type Word = Extract<Token, { kind: 'word' }>;
@@ -18,7 +25,7 @@ const MAX_DEPTH = 8;
 const OPERATOR = /&&|\|\||;;|\|&|<<<|<<-?|>>|>&|<&|&>|>\||[|&;<>()\n]/y;
 
 /**
- * Cuts a POSIX-like script into words and operators. Comments and the bodies of here-documents are left out; what
+ * Cuts a POSIX-like script into words and operators. Comments are left out, bodies of here-documents are no tokens; what
  * stands in `$( )` is added behind the script's own tokens, each as a list of its own. Never throws: what cannot be read
  * is a word.
  */
@@ -47,7 +54,7 @@ class Scanner {
 
   tokens(): Token[] {
     const tokens: Token[] = [];
-    const documents: string[] = [];
+    const documents: { readonly end: string; readonly index: number }[] = [];
     while (this.#at < this.#end) {
       if (this.#skipped()) continue;
       const operator = this.#operator();
@@ -55,12 +62,16 @@ class Scanner {
         const word = this.#word();
         const before = tokens.at(-1);
         if (before?.kind === 'operator' && /^<<-?$/.test(before.text))
-          documents.push(word.text.replaceAll(/['"\\]/g, ''));
+          documents.push({ end: word.text.replaceAll(/['"\\]/g, ''), index: tokens.length });
         tokens.push(word);
         continue;
       }
       tokens.push(operator);
-      if (operator.text === '\n') for (const end of documents.splice(0)) this.#skipDocument(end);
+      if (operator.text !== '\n') continue;
+      for (const { end, index } of documents.splice(0)) {
+        const word = tokens[index];
+        if (word?.kind === 'word') tokens[index] = { ...word, document: this.#document(end) };
+      }
     }
     return tokens;
   }
@@ -132,13 +143,15 @@ class Scanner {
     this.#at = next;
   }
 
-  #skipDocument(end: string): void {
+  #document(end: string): string {
+    const from = this.#at;
     while (this.#at < this.#end) {
-      const line = this.#script.indexOf('\n', this.#at);
+      const start = this.#at;
+      const line = this.#script.indexOf('\n', start);
       const stop = line < 0 || line > this.#end ? this.#end : line;
-      const text = this.#script.slice(this.#at, stop).trim();
       this.#at = Math.min(this.#end, stop + 1);
-      if (text === end) return;
+      if (this.#script.slice(start, stop).trim() === end) return this.#script.slice(from, start);
     }
+    return this.#script.slice(from, this.#at);
   }
 }

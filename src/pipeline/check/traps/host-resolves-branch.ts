@@ -1,5 +1,5 @@
 import type { Check } from '../finding.ts';
-import { argumentsOf, placeOf } from '../kinds.ts';
+import { placeOf, remoteText } from '../kinds.ts';
 import type { Command } from '../shell/commands.ts';
 
 export const hostResolvesBranch: Check = {
@@ -14,7 +14,7 @@ export const hostResolvesBranch: Check = {
         .filter((command) =>
           script.remote
             ? resolves(command)
-            : /\bgit (?:pull|reset --hard origin\/)|deploy\.sh\b/.test(argumentsOf(command)),
+            : /\bgit (?:-\S+ (?:[^\s;&|]+ )?)*(?:pull|reset --hard origin\/)|deploy\.sh\b/.test(remoteText(command)),
         )
         .filter(() => !/github\.sha|GITHUB_SHA/.test(script.text))
         .map((command) => ({
@@ -25,8 +25,10 @@ export const hostResolvesBranch: Check = {
 };
 
 function resolves({ program, args }: Command): boolean {
-  if (program === 'git')
-    return args[0] === 'pull' || (args[0] === 'reset' && args.some((word) => word.startsWith('origin/')));
+  if (program === 'git') {
+    const verb = args.find((word, index) => !word.startsWith('-') && !/^-[Cc]$/.test(args[index - 1] ?? ''));
+    return verb === 'pull' || (verb === 'reset' && args.some((word) => word.startsWith('origin/')));
+  }
   const script = /^(?:bash|sh)$/.test(program) ? (args[0] ?? '') : program;
   return /(?:^|\/)deploy[\w-]*\.sh$/.test(script);
 }

@@ -18,7 +18,8 @@ export const pipeWithoutPipefail: Check = {
         const last = commands.at(-1);
         const pipe = pipes[0];
         if (!first || !last || pipe === undefined || first === last || set < first.offset) return [];
-        const kept = (last.output && last.output.text !== '/dev/null') || isUpload(last) || last.program === 'tee';
+        const kept =
+          (last.output && last.output.text !== '/dev/null') || isUpload(last) || /^(?:tee|ssh)$/.test(last.program);
         if (!kept || HARMLESS.test(first.program)) return [];
         return [
           { at: script.place(pipe), message: `When ${first.program} fails here, ${last.program} still succeeds` },

@@ -8,13 +8,15 @@ export const retentionByCount: Check = {
   fix: 'Delete by age and only what a newer, checked backup replaces, or use "gantry backups" with its retention.',
   find: ({ scripts }) =>
     scripts.flatMap((script) =>
-      script.pipelines.flatMap(({ commands }) => {
+      script.pipelines.flatMap(({ commands }, index) => {
         const head = commands.find(
           ({ program, args }) =>
             (program === 'head' && /-n ?-\d|--lines=-\d|^-n-/.test(args.join(' '))) ||
             (program === 'tail' && /-n ?\+\d|--lines=\+\d/.test(args.join(' '))),
         );
-        const deletes = commands.some(
+        const loops = commands.at(-1)?.program === 'read';
+        const body = loops ? (script.pipelines[index + 1]?.commands ?? []) : [];
+        const deletes = [...commands, ...body].some(
           (command) => isStoreDelete(command) || /\brm\b/.test(command.args.join(' ')) || command.program === 'rm',
         );
         return head && deletes

@@ -3,6 +3,7 @@ import type { Check } from '../finding.ts';
 
 /** What a stranger can write, as paths of the github context. (GitHub: "Understanding the risk of script injections") */
 const FREE_TEXT = [
+  /^github(?:\.event(?:\.(?:issue|pull_request|comment|review|discussion|head_commit|commits))?)?$/,
   /^github\.head_ref$/,
   /^github\.event\.(?:issue|pull_request|discussion|release)\.(?:title|body|name|tag_name)$/,
   /^github\.event\.(?:comment|review|review_comment)\.body$/,

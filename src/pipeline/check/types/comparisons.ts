@@ -9,6 +9,7 @@ import { nameOf, type Place, startOf, typeOf } from './type-of.ts';
 interface Flaw {
   readonly operand: Node;
   readonly message: string;
+  readonly severity?: 'info';
 }
 
 type Binary = Extract<Node, { kind: 'binary' }>;
@@ -36,7 +37,10 @@ function comparisons(subject: Subject, why: Why): Spot[] {
   return placedExpressions(subject).flatMap(({ tree, place, in: where }) =>
     [...walk(tree)].flatMap((node) => {
       const found = node.kind === 'binary' ? flaw(node, where, why) : undefined;
-      return found ? [{ at: place(startOf(found.operand)), message: `${nameOf(found.operand)} ${found.message}` }] : [];
+      if (!found) return [];
+      const { operand, message, severity } = found;
+      const spot = { at: place(startOf(operand)), message: `${nameOf(operand)} ${message}` };
+      return [severity === undefined ? spot : { ...spot, severity }];
     }),
   );
 }
@@ -46,8 +50,15 @@ function flaw({ operator, left, right }: Binary, where: Place, why: Why): Flaw |
   const literal = right.kind === 'literal' ? right : left.kind === 'literal' ? left : undefined;
   const operand = literal === right ? left : right;
   if (!literal || operand.kind === 'literal') return undefined;
-  const message = why(typeOf(operand, where), literal.value);
-  return message === undefined ? undefined : { operand, message };
+  const type = typeOf(operand, where);
+  const message = why(type, literal.value);
+  if (message === undefined) return undefined;
+  return type.kind === 'text' && isOfMatrix(operand) ? { operand, message, severity: 'info' } : { operand, message };
+}
+
+/** Templates keep conditions for values that a matrix may get one day (GitHub's own for CodeQL do). */
+function isOfMatrix(operand: Node): boolean {
+  return nameOf(operand).toLowerCase().startsWith('matrix.');
 }
 
 /** Nothing that is absent is equal to '', 0, false and null, so these are never wrong. */

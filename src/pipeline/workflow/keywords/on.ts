@@ -10,6 +10,8 @@ import { readCallInputs, readCallOutputs, readCallSecrets } from './workflow-cal
 
 /** `on`: one event, a list of events, or a mapping from events to what narrows them. */
 export function readOn(reader: Reader, node: YamlNode): readonly Trigger[] {
+  if ((node.kind === 'map' && node.entries.length === 0) || (node.kind === 'list' && node.items.length === 0))
+    reader.mistake(node.at, 'No event starts this workflow: "on" is empty', 'on: push');
   if (node.kind === 'map') return readEventMap(reader, node);
   return readLiterals(reader, node, 'on').flatMap(({ text, at }) => {
     const kind = EVENTS[text];
