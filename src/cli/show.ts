@@ -37,7 +37,7 @@ export function showCommand(cli: Cli): Command {
         progress.read(event);
         for (const line of linesFor(event, progress, true)) cli.out.write(`${line}\n`);
         if (event.type === 'step' && event.state === 'finished')
-          cli.out.write(indented(logText(await readLog(records, run.id, event.job, event.step), options)));
+          cli.out.write(indented(await logOf(records, run.id, event, events, options)));
       }
       if (run.state !== 'finished') await showUnfinished(cli, records, run, progress);
     });
@@ -82,6 +82,23 @@ function logText(log: string, { step }: Wanted): string {
   return step === undefined ? withoutHeaders(log) : log;
 }
 
+/** What a step printed; where it was asked for and printed nothing, what the runner said before. */
+async function logOf(
+  records: string,
+  run: string,
+  { job, step }: { readonly job: string; readonly step: number },
+  events: readonly GantryEvent[],
+  wanted: Wanted,
+): Promise<string> {
+  const log = logText(await readLog(records, run, job, step), wanted);
+  if (log !== '' || wanted.step === undefined) return log;
+  const own = (event: GantryEvent) => event.type === 'step-header' && event.job === job && event.step === step;
+  return events
+    .filter(own)
+    .map((event) => ('text' in event ? event.text : ''))
+    .join('');
+}
+
 function indented(text: string): string {
   return printable(text).replaceAll(/^(?=.)/gm, '  │ ');
 }
@@ -120,6 +137,7 @@ function checkWanted({ id, state }: RunEntry, events: readonly GantryEvent[], { 
 }
 
 function isWanted(event: GantryEvent | LogEvent, { job, step }: Wanted): boolean {
+  if (event.type === 'step-header' && step === undefined) return false;
   if (!('job' in event)) return true;
   if (job !== undefined && !isOfJob(event.job, job)) return false;
   return step === undefined || !('step' in event) || event.step === Number(step);

@@ -50,8 +50,17 @@ test('what the runner puts before a step stands in its log, and takes no number 
     stream.emit(started);
     stream.emit({ type: 'step-header', job: 'a', step: 1, text: header });
     stream.emit({ type: 'log', job: 'a', step: 1, text: 'one\n' });
+    stream.emit({ type: 'step-header', job: 'a', step: 1, text: header });
+    stream.emit({ type: 'step-header', job: 'a', step: 2, text: header });
   }
-  assert.equal(await readLog(place.folder, 'r1', 'a', 1), `${header}one\n`);
+  assert.equal(await readLog(place.folder, 'r1', 'a', 1), `${header}one\n${header}`);
+  // A step that prints nothing has no file of its own, which would take as long as the step.
+  assert.equal(await readLog(place.folder, 'r1', 'a', 2), '');
+  const told = (await readEvents(place.folder, 'r1')).filter(({ type }) => type === 'step-header');
+  assert.deepEqual(
+    told.map((event) => 'step' in event && event.step),
+    [1, 1, 2],
+  );
   const shown = String(out.read()).trimEnd().split('\n');
   assert.deepEqual(
     shown.map((line) => JSON.parse(line) as { type: string; seq: number }).map(({ type, seq }) => [type, seq]),

@@ -40,6 +40,8 @@ export function recordRun(folder: string, run: string, tell: (message: string) =
   fs.mkdirSync(path.join(record, 'logs'), { recursive: true, mode: 0o700 });
   const events = openAppendFile(path.join(record, 'events.jsonl'), 0o600, () => '');
   const logs = new Map<string, AppendFile>();
+  /** What the runner said of steps that have printed nothing yet, by the file of their log. */
+  const headers = new Map<string, string>();
   let header: RunHeader | undefined;
   let told = false;
 
@@ -72,17 +74,26 @@ export function recordRun(folder: string, run: string, tell: (message: string) =
     const file = logFile(record, job, step);
     const log = logs.get(file) ?? openLog(file);
     if (log) logs.set(file, log);
-    check(log?.append(text) ?? false);
+    check(log?.append((headers.get(file) ?? '') + text) ?? false);
+    headers.delete(file);
+  };
+  // A file of its own costs as much as a whole step, so that one that prints nothing has none: see `events.jsonl`.
+  const appendHeader = (job: string, step: number, text: string) => {
+    const file = logFile(record, job, step);
+    if (logs.has(file)) appendLog(job, step, text);
+    else headers.set(file, (headers.get(file) ?? '') + text);
   };
   const closeLog = (job: string, step: number) => {
     const file = logFile(record, job, step);
     logs.get(file)?.close();
     logs.delete(file);
+    headers.delete(file);
   };
 
   return {
     read(event) {
-      if (event.type === 'log' || event.type === 'step-header') return appendLog(event.job, event.step, event.text);
+      if (event.type === 'log') return appendLog(event.job, event.step, event.text);
+      if (event.type === 'step-header') appendHeader(event.job, event.step, event.text);
       check(events.append(`${JSON.stringify(event)}\n`));
       if (event.type === 'step' && event.state === 'finished') closeLog(event.job, event.step);
       if (event.type !== 'run') return;

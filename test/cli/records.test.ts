@@ -43,7 +43,7 @@ test("a secret is on no command line, in no log and in no file, and records are 
 
 test('gantry runs lists what ran, newest first, and gantry show prints it', async () => {
   await using repository = await makeRepository({
-    [CI]: workflow('run: echo one', '{ name: Second, run: echo two }'),
+    [CI]: workflow('run: echo one', '{ name: Second, run: echo two }', "run: 'true'"),
   });
   assert.match((await gantry(['runs', '-C', repository.folder])).stdout, /No run is recorded here yet/);
   await gantry(['run', '-C', repository.folder]);
@@ -70,6 +70,8 @@ test('gantry runs lists what ran, newest first, and gantry show prints it', asyn
     second.stdout,
     /│ ##\[group\]Run echo two\n.*echo two.*\n {2}│ shell: .*bash -e \{0\}\n {2}│ ##\[endgroup\]\n {2}│ two\n/,
   );
+  const silent = await gantry(['show', ids[0] ?? '', '--step', '4', '-C', repository.folder]);
+  assert.match(silent.stdout, /│ ##\[group\]Run true\n/);
   const step = await gantry(['show', ids[0] ?? '', '--job', 'nobody', '-C', repository.folder]);
   // What is not there was shown as nothing, with a good end.
   assert.equal(step.code, 2);
