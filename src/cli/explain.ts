@@ -11,6 +11,7 @@ import { demandNames } from './check-names.ts';
 import { type Cli, commonOptions, withCommonOptions } from './cli.ts';
 import { collectPair } from './collect-pair.ts';
 import { showExplanations } from './show-explanations.ts';
+import { workflowPath } from './workflow-path.ts';
 
 interface ExplainOptions {
   readonly workflow?: string;
@@ -49,7 +50,7 @@ export function explainCommand(cli: Cli): Command {
           : await takeSnapshot({ repository: repository.dir, commit: made.commit });
       const { workflows, callables } = await loadWorkflows(
         snapshot?.files ?? folderFiles(repository.dir),
-        options.workflow,
+        workflowPath(repository.dir, folder, options.workflow),
       );
       const event = withAssumedType(made, workflows);
       const explanations = explain({ workflows, callables, event, repository, vars: options.var ?? {} });

@@ -1,5 +1,4 @@
 import fs from 'node:fs/promises';
-import path from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Result } from '../events/types.ts';
 import { expectCgroups } from '../lib/cgroup.ts';
@@ -21,7 +20,6 @@ import type { Workflow } from '../pipeline/workflow/model.ts';
 import { demandNames, variableNameMistake } from './check-names.ts';
 import type { Cli } from './cli.ts';
 import type { FoundRepository } from './find-repository.ts';
-import type { Home } from './home.ts';
 import { pauseInShell } from './pause-in-shell.ts';
 import { jobsOf, planAll } from './plan-all.ts';
 import type { RunOptions } from './run-options.ts';
@@ -45,7 +43,7 @@ export async function runEvent(
   const here = { dir: repository.dir, signal: cli.signal };
   const commit = await chosenCommit(here, repository, options.commit);
   await using snapshot = await takeSnapshot({ repository: repository.dir, ...(commit !== null && { commit }) });
-  const { workflows, callables } = await loadWorkflows(snapshot.files, workflowPath(home, options.workflow));
+  const { workflows, callables } = await loadWorkflows(snapshot.files, options.workflow);
   const made = await localEvent(here, repository, {
     name: options.event,
     withoutFiles: !options.list && !options.dryRun && !workflows.some(filtersPaths),
@@ -120,13 +118,6 @@ function mistakesBefore(request: PrepareRequest, labels: readonly string[]): rea
     if (error instanceof InputError) return error.mistakes;
     throw error;
   }
-}
-
-/** A workflow inside the repository is read from the snapshot, by its path there; any other where it lies. */
-function workflowPath({ repository }: Home, file: string | undefined): string | undefined {
-  if (file === undefined || !path.isAbsolute(file)) return file;
-  const relative = path.relative(repository, file);
-  return relative.startsWith('..') ? file : relative;
 }
 
 async function readEnvFile(file: string): Promise<Record<string, string>> {

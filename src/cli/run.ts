@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { defined } from '../lib/defined.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findRepository } from './find-repository.ts';
 import { type RunOptions, withEventOptions, withRunnerOptions } from './run-options.ts';
+import { workflowPath } from './workflow-path.ts';
 
 /** `gantry run`: what an event would run, on this machine. */
 export function runCommand(cli: Cli): Command {
@@ -12,7 +14,9 @@ export function runCommand(cli: Cli): Command {
       const found = findRepository(folder, cli.signal);
       // Loaded while git answers.
       const [{ runEvent, worst }] = await Promise.all([import('./run-event.ts'), found]);
-      const summaries = await runEvent(cli, await found, options, json);
+      const { home } = await found;
+      const workflow = workflowPath(home.repository, folder, options.workflow);
+      const summaries = await runEvent(cli, await found, { ...options, ...defined({ workflow }) }, json);
       if (!summaries) return;
       const result = worst(summaries);
       if (json) writeJson(cli, { type: 'summary', result, runs: summaries });
