@@ -77,7 +77,7 @@ export function isAlert({ step, script }: JobStep): boolean {
 }
 
 const DEPLOY_COMMANDS =
-  /^(?:gantry (?:deploy|rollback)|kubectl (?:.* )?(?:apply|rollout restart|set image)|helm (?:upgrade|install)|kamal (?:deploy|redeploy)|cap \S+ deploy|dep deploy|flyctl deploy|fly deploy|vercel .*--prod|netlify deploy .*--prod|terraform apply|pulumi up|cdk deploy|serverless deploy|sls deploy|docker stack deploy|aws ecs update-service|aws lambda update-function-code|aws deploy create-deployment|gcloud run deploy|gcloud app deploy|eb deploy|railway up|ansible-playbook|wrangler (?:deploy|publish|pages deploy)|firebase deploy|aws s3 sync .*--delete|systemctl (?:.* )?(?:re(?:start|load)|reload-or-restart)|pm2 (?:restart|reload))\b/;
+  /^(?:gantry (?:deploy|rollback)|kubectl (?:.* )?(?:apply|rollout restart|set image)|helm (?:upgrade|install)|kamal (?:deploy|redeploy)|cap \S+ deploy|dep deploy|flyctl deploy|fly deploy|vercel .*--prod|netlify deploy .*--prod|terraform apply|pulumi up|cdk deploy|serverless deploy|sls deploy|docker stack deploy|aws ecs update-service|aws lambda update-function-code|aws deploy create-deployment|gcloud run deploy|gcloud app deploy|eb deploy|railway up|ansible-playbook|wrangler (?:deploy|publish|pages deploy)|firebase deploy|aws s3 sync .*--delete)\b/;
 /** Runs a program of an npm package. */
 const PACKAGE_RUNNER = /^(?:npx|bunx|pnpx|pnpm (?:dlx|exec)|yarn dlx|npm exec) (?:(?:--\S+|-y) )*/;
 const DEPLOY_ACTIONS =
@@ -91,7 +91,13 @@ export function isDeploy(one: JobStep): boolean {
     return (
       /deploy|release|systemctl|docker|pm2|git (?:pull|reset)/i.test(script?.text ?? '') || /deploy/i.test(one.job.id)
     );
-  return (script?.commands ?? []).some(isDeployCommand);
+  const commands = script?.commands ?? [];
+  return commands.some(isDeployCommand) || (!isHosted(one.job) && commands.some(restartsService));
+}
+
+/** On a machine of one's own; on GitHub's it is the runner's own Docker or database. */
+function restartsService(command: Command): boolean {
+  return /^(?:systemctl|service|pm2) (?:.* )?(?:restart|reload)\b/.test(`${command.program} ${argumentsOf(command)}`);
 }
 
 function isDeployCommand(command: Command): boolean {
