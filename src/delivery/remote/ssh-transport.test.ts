@@ -81,6 +81,22 @@ test('a verb whose connection is lost goes on, and the next try gets its answer:
   assert.equal(await slowLines(sshd), 'begun\nended\n');
 });
 
+// A verb may take hours (gantry exec --limit 300): its folder was removed as one of long ago, and nobody got its answer.
+test('a lock forgets verbs of long ago, but none that still runs', { skip }, async () => {
+  await using sshd = await testSshd();
+  await using transport = await sshTransport(partsOf(sshd));
+  const verbs = path.join(sshd.folder, 'run', 'verbs');
+  const isKept = async () => (await fs.readdir(verbs)).includes('00ff');
+  const answer = transport.run({ words: ['stop', '1.5'] });
+  await until(async () => (await slowLines(sshd)) === 'begun\n');
+  await fs.mkdir(path.join(verbs, '00ff'));
+  for (const name of await fs.readdir(verbs)) await fs.utimes(path.join(verbs, name), 0, 0);
+  await transport.run({ words: ['lock'] });
+  await until(async () => !(await isKept()));
+  assert.match(await answer, /gantry-host: 0 slept\n$/);
+  assert.equal(await slowLines(sshd), 'begun\nended\n');
+});
+
 test('rubbish from a host is no answer', { skip }, async () => {
   await using sshd = await testSshd();
   const parts = partsOf(sshd);
