@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readProject } from '../../config/read.ts';
-import { quoted, runScript } from './scripts.ts';
+import { runScript } from './scripts.ts';
 
 function lastLine(start: string): string | undefined {
   const text = `project: shop\nservices:\n  a: { path: "it's here", runtime: node, start: ${JSON.stringify(start)} }\n`;
@@ -29,8 +29,4 @@ test('a command with shell syntax stays as it was written', () => {
     'exec node x.js; true',
   ])
     assert.equal(lastLine(start), start);
-});
-
-test('a word for sh is quoted when it needs to be', () => {
-  assert.deepEqual(["it's", 'a b', 'a-b/c.d', ''].map(quoted), ["'it'\\''s'", "'a b'", 'a-b/c.d', "''"]);
 });

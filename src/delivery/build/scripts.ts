@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Program } from '../../config/project.ts';
+import { quoteWord } from '../../lib/quote-words.ts';
 
 /** The `run` of a build: starts the program in the foreground with the runtime of the build. PURE words for sh. */
 export function runScript(program: Program): string {
@@ -9,7 +10,7 @@ export function runScript(program: Program): string {
 build=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P) || exit 1
 PATH="${tools}:$PATH"
 export PATH
-cd "$build/"${quoted(program.path || '.')} || exit 1
+cd "$build/"${quoteWord(program.path || '.')} || exit 1
 [ $# -eq 0 ] || exec "$@"
 ${foreground(program.start)}
 `;
@@ -22,7 +23,7 @@ export function installScript(python: string, requirements: string | null): stri
 set -e
 build=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 for python in python${python} python3 python; do
-  [ "$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = ${quoted(python)} ] && break
+  [ "$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = ${quoteWord(python)} ] && break
   python=
 done
 [ -n "$python" ] || { echo "This build needs Python ${python}, which is not on this host." >&2; exit 1; }
@@ -33,7 +34,7 @@ ${requirements === null ? '' : installation(requirements)}`;
 
 /** pip runs from its own wheel: neither the host nor the venv needs one. */
 function installation(requirements: string): string {
-  return `cd "$build/"${quoted(path.posix.dirname(requirements))}
+  return `cd "$build/"${quoteWord(path.posix.dirname(requirements))}
 for pip in "$build"/wheels/pip-*.whl; do :; done
 "$build/venv/bin/python" "$pip/pip" install --quiet --disable-pip-version-check --no-index \\
   --find-links "$build/wheels" -r requirements.txt
@@ -44,9 +45,4 @@ for pip in "$build"/wheels/pip-*.whl; do :; done
 function foreground(start: string): string {
   const plain = /^[\w./@+-]+(\s+[\w./:=@,+%-]+)*$/.test(start.trim()) && !/^\w+=/.test(start.trim());
   return plain ? `exec ${start.trim()}` : start;
-}
-
-/** One word for sh. */
-export function quoted(word: string): string {
-  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

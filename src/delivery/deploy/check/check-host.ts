@@ -1,5 +1,5 @@
 import type { Project } from '../../../config/project.ts';
-import { quoted } from '../commands/verbs.ts';
+import { quoteWord } from '../../../lib/quote-words.ts';
 import { layoutOf } from '../setup/layout.ts';
 import type { HostShell } from '../setup/root-shell.ts';
 import type { Script } from '../setup/wanted-host.ts';
@@ -44,7 +44,7 @@ export function judge(checks: readonly HostCheck[], facts: HostFacts, now: numbe
 function lookScript(name: string, checks: readonly HostCheck[]): string {
   const { root, script, scripts } = layoutOf(name);
   const values = { project: name, root, script, scripts };
-  const lines = Object.entries(values).map(([variable, value]) => `${variable}=${quoted(value)}`);
+  const lines = Object.entries(values).map(([variable, value]) => `${variable}=${quoteWord(value)}`);
   return [...lines, ...checks.map(({ look }) => `{\n${look}\n} 2>/dev/null`), ''].join('\n');
 }
 

@@ -1,4 +1,4 @@
-import { quoted } from '../commands/verbs.ts';
+import { quoteWord } from '../../../lib/quote-words.ts';
 import type { Change } from './compare.ts';
 
 /**
@@ -32,7 +32,7 @@ put_back() {
 }
 ${changes.map(changeCommands).join('\n')}
 systemctl daemon-reload
-${changes.flatMap((change) => (change.what === 'enable' ? [`systemctl enable -q ${quoted(change.unit)}`] : [])).join('\n')}
+${changes.flatMap((change) => (change.what === 'enable' ? [`systemctl enable -q ${quoteWord(change.unit)}`] : [])).join('\n')}
 if ! said=$(nginx -t -q 2>&1); then
   put_back
   echo "nginx refuses its configuration, which is as before again: $said" >&2
@@ -47,18 +47,18 @@ function changeCommands(change: Change): string {
   switch (change.what) {
     case 'user':
       return change.system
-        ? `useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin ${quoted(change.name)}`
-        : `useradd --create-home --shell /bin/bash ${quoted(change.name)}`;
+        ? `useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin ${quoteWord(change.name)}`
+        : `useradd --create-home --shell /bin/bash ${quoteWord(change.name)}`;
     case 'folder':
-      return `install -d -m ${change.mode} -o root -g root ${quoted(change.path)}`;
+      return `install -d -m ${change.mode} -o root -g root ${quoteWord(change.path)}`;
     case 'link':
-      return `mkdir -p "$(dirname ${quoted(change.path)})" && ln -sfn ${quoted(change.target)} ${quoted(change.path)}`;
+      return `mkdir -p "$(dirname ${quoteWord(change.path)})" && ln -sfn ${quoteWord(change.target)} ${quoteWord(change.path)}`;
     case 'file': {
       const { path, mode, content, proof = '-' } = change.file;
       const encoded = Buffer.from(content)
         .toString('base64')
         .replaceAll(/.{1,76}/g, '$&\n');
-      return `put ${quoted(path)} ${mode} ${proof} <<'GANTRY'\n${encoded}GANTRY`;
+      return `put ${quoteWord(path)} ${mode} ${proof} <<'GANTRY'\n${encoded}GANTRY`;
     }
     case 'enable':
       return ':';

@@ -1,4 +1,4 @@
-import { quoted } from '../commands/verbs.ts';
+import { quoteWord } from '../../../lib/quote-words.ts';
 import type { WantedHost } from './wanted.ts';
 
 /** What a path of a host is. */
@@ -21,11 +21,11 @@ export interface FoundHost {
 
 /** The script that looks; it changes nothing. One line a thing: `user NAME`, `enabled UNIT`, `path KIND MODE OWNER PATH BASE64`. */
 export function lookScript(wanted: WantedHost): string {
-  const paths = [wanted.folders, wanted.files, wanted.links, wanted.lines].flat().map(({ path }) => quoted(path));
-  return `for name in ${wanted.users.map(({ name }) => quoted(name)).join(' ')}; do
+  const paths = [wanted.folders, wanted.files, wanted.links, wanted.lines].flat().map(({ path }) => quoteWord(path));
+  return `for name in ${wanted.users.map(({ name }) => quoteWord(name)).join(' ')}; do
   id "$name" >/dev/null 2>&1 && echo "user $name"
 done
-for unit in ${wanted.enabled.map(quoted).join(' ')}; do
+for unit in ${wanted.enabled.map(quoteWord).join(' ')}; do
   systemctl is-enabled -q "$unit" 2>/dev/null && echo "enabled $unit"
 done
 for path in ${[...new Set(paths)].join(' ')}; do
