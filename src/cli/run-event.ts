@@ -1,5 +1,3 @@
-import fs from 'node:fs/promises';
-import { parseEnv } from 'node:util';
 import type { Result } from '../events/types.ts';
 import { expectCgroups } from '../lib/cgroup.ts';
 import { InputError, type Mistake } from '../lib/mistake.ts';
@@ -22,6 +20,7 @@ import type { Cli } from './cli.ts';
 import type { FoundRepository } from './find-repository.ts';
 import { pauseInShell } from './pause-in-shell.ts';
 import { jobsOf, planAll } from './plan-all.ts';
+import { readDotenv } from './read-dotenv.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Again, type Planned, runPlanned } from './run-planned.ts';
 import { readSecrets } from './run-secrets.ts';
@@ -79,7 +78,10 @@ export async function runEvent(
     return null;
   }
   const pause = options.pauseOnFailure ? pauseInShell(cli, json) : undefined;
-  const env = { ...(options.envFile === undefined ? {} : await readEnvFile(options.envFile)), ...options.env };
+  const env = {
+    ...(options.envFile === undefined ? {} : await readDotenv(options.envFile, 'variables', variableNameMistake)),
+    ...options.env,
+  };
   const planned: Planned = {
     home,
     repository,
@@ -118,16 +120,6 @@ function mistakesBefore(request: PrepareRequest, labels: readonly string[]): rea
     if (error instanceof InputError) return error.mistakes;
     throw error;
   }
-}
-
-async function readEnvFile(file: string): Promise<Record<string, string>> {
-  const text = await fs.readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`The variables cannot be read from ${file} (${error.code ?? error.message})`);
-  });
-  const entries = Object.entries(parseEnv(text)).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const mistakes = entries.map(([name]) => variableNameMistake(name, file)).filter((mistake) => mistake !== undefined);
-  if (mistakes.length > 0) throw new InputError(mistakes);
-  return Object.fromEntries(entries);
 }
 
 /** The result of several runs as one: the worst that happened, and success when at least one ran. */

@@ -1,7 +1,6 @@
-import fs from 'node:fs/promises';
-import { parseEnv } from 'node:util';
 import { InputError, type Mistake } from '../lib/mistake.ts';
 import { secretNameMistake } from './check-names.ts';
+import { readDotenv } from './read-dotenv.ts';
 
 /** The secrets of a run: from a dotenv file, from `NAME=value`, and from the environment for a bare `NAME`. */
 export async function readSecrets({
@@ -11,7 +10,7 @@ export async function readSecrets({
   readonly secret?: readonly string[];
   readonly secretFile?: string;
 }): Promise<Readonly<Record<string, string>>> {
-  const secrets: Record<string, string> = secretFile === undefined ? {} : await readSecretFile(secretFile);
+  const secrets = secretFile === undefined ? {} : await readDotenv(secretFile, 'secrets', secretNameMistake);
   const mistakes: Mistake[] = [];
   for (const entry of secret) {
     const equals = entry.indexOf('=');
@@ -26,14 +25,4 @@ export async function readSecrets({
   }
   if (mistakes.length > 0) throw new InputError(mistakes);
   return secrets;
-}
-
-async function readSecretFile(file: string): Promise<Record<string, string>> {
-  const text = await fs.readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`The secrets cannot be read from ${file} (${error.code ?? error.message})`);
-  });
-  const entries = Object.entries(parseEnv(text)).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const mistakes = entries.map(([name]) => secretNameMistake(name, file)).filter((mistake) => mistake !== undefined);
-  if (mistakes.length > 0) throw new InputError(mistakes);
-  return Object.fromEntries(entries);
 }

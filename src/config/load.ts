@@ -20,7 +20,8 @@ async function fromFolder(folder: string): Promise<string> {
     return await readFile(path.join(folder, FILE), 'utf8');
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-    if (missing) throw new InputError(`There is no ${FILE} in ${folder}`);
+    if (missing)
+      throw new InputError([{ message: `There is no ${FILE} in ${folder}`, fix: '"gantry init" writes a first one' }]);
     if (error instanceof Error && 'code' in error)
       throw new InputError(`${FILE} in ${folder} is no file that can be read (${error.code})`);
     throw error;

@@ -172,7 +172,7 @@ async function checkAfter(
   if (missing.length === 0) return [];
   const what = `${missing.join(', ')} ${missing.length === 1 ? 'was' : 'were'} never live in ${environment.after} with this build`;
   if (request.overrideAfter) return [{ rule: `after: ${environment.after}`, reason: request.overrideAfter }];
-  throw new Failure(what);
+  throw new Failure(`${what}: deploy there first, or let them through with --override-after <reason>`);
 }
 
 /** The services whose build was in no release of an environment that counted. */

@@ -36,7 +36,8 @@ async function liveRelease(deps: ReleaseDeps, name: string): Promise<Deployment>
     throw new InputError(`What is live in ${name} cannot be read: ${coordinator.problem}`);
   const ledger = countingLedger(reports);
   const live = currentRelease(ledger);
-  if (!live) throw new InputError(`Nothing is live in ${name} that could be promoted`);
+  if (!live)
+    throw new InputError([{ message: `Nothing is live in ${name} that could be promoted`, fix: 'deploy there first' }]);
   const open = openDeployment(ledger);
   if (!open) return live;
   const fix = `wait for it, or settle it with "gantry undo ${name}"`;
