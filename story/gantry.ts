@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { GantryEvent } from '../src/events/types.ts';
-import { lineSplitter } from '../src/lib/line-splitter.ts';
+import { lineSplitter } from './line-splitter.ts';
 
 /** How a `gantry` command ended: its exit code, its summary line, and the events it told on the way. */
 export interface GantryResult {

@@ -25,7 +25,7 @@ export interface WorkStream {
 }
 
 /** Where relative paths of gantry.yml begin: the repository that the state belongs to, also inside a workflow's copy of it. */
-export function baseOf({ state }: Home): string {
+function baseOf({ state }: Home): string {
   return path.dirname(state);
 }
 

@@ -6,7 +6,7 @@ import { parseTemplate, type Template } from './template.ts';
 import { isTruthy } from './value.ts';
 
 /** The functions that tell how a job's needs or a step's forerunners ended. */
-export const statusFunctions = ['success', 'failure', 'always', 'cancelled'] as const;
+const statusFunctions = ['success', 'failure', 'always', 'cancelled'] as const;
 
 /** A parsed `if:`, `success() &&` included where GitHub adds it. */
 export type Condition = Node;

@@ -17,7 +17,7 @@ export interface Scope {
 }
 
 /** Bytes that the texts made in one evaluation may take together. (runner: EvaluationOptions.MaxMemory) */
-export const MAX_MEMORY = 1_048_576;
+const MAX_MEMORY = 1_048_576;
 
 /** Evaluates a parsed expression. Throws an {@link ExpressionError} for what only shows now, such as bad JSON. */
 export function evaluate(tree: Node, scope: Scope): Value {

@@ -23,7 +23,7 @@ export type Parsed =
 /** Characters of one expression. (runner: ExpressionConstants.MaxLength) */
 export const MAX_LENGTH = 21_000;
 /** Levels of one expression. (runner: ExpressionConstants.MaxDepth) */
-export const MAX_DEPTH = 50;
+const MAX_DEPTH = 50;
 
 /** Parses the text between `${{` and `}}`. An empty text is null. Never throws for what a user wrote. */
 export function parseExpression(text: string, allowed: Allowed = {}): Parsed {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How the names of cgroups begin whose processes all end with them. */
-export const ENDING = 'gantry-';
+const ENDING = 'gantry-';
 
 /** A cgroup of version 2: whoever was started in it cannot leave it by a new session or an empty environment. */
 export interface Cgroup {

@@ -2,14 +2,14 @@ import { runCommand } from '../lib/command.ts';
 import { type Finding, findingOf, type Rule } from './check/finding.ts';
 import type { Script } from './check/scripts.ts';
 
-export const shellSyntax: Rule = {
+const shellSyntax: Rule = {
   code: 'shell-syntax',
   severity: 'error',
   why: 'The shell stops at this place, after it has run what stands before it.',
   fix: 'Look for a quote, bracket, "then", "do", "fi" or "done" that is missing.',
 };
 
-export const shellcheckRule: Rule = {
+const shellcheckRule: Rule = {
   code: 'shellcheck',
   severity: 'info',
   why: 'shellcheck knows this as a common mistake in scripts.',

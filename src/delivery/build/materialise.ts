@@ -32,7 +32,7 @@ export async function materialise(
 }
 
 /** Whether a folder holds this build, whole. */
-export async function isMaterialised(folder: string, { build }: BuildManifest): Promise<boolean> {
+async function isMaterialised(folder: string, { build }: BuildManifest): Promise<boolean> {
   return (await readFile(path.join(folder, DONE), 'utf8').catch(() => '')) === `${build}\n`;
 }
 

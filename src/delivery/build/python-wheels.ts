@@ -48,7 +48,7 @@ export async function wheelsGlibc(workshop: Workshop, layer: Layer): Promise<str
 }
 
 /** What a wheel's name says: `manylinux_2_17` and its older names, or the builder's own for one that was compiled here. */
-export function glibcOf(wheel: string, own: string | null): string | null {
+function glibcOf(wheel: string, own: string | null): string | null {
   const tags = [...wheel.matchAll(/manylinux_(\d+)_(\d+)/g)].map(([, major, minor]) => `${major}.${minor}`);
   if (wheel.includes('manylinux2014')) tags.push('2.17');
   if (wheel.includes('manylinux2010')) tags.push('2.12');

@@ -43,7 +43,7 @@ export function composeService(
 }
 
 /** `build.generation`, with the build cut to 12 digits: it is part of a socket's path, which may have 107 bytes. */
-export function instanceName(build: string, generation: number): string {
+function instanceName(build: string, generation: number): string {
   return `${build.slice(0, 12)}.${generation}`;
 }
 
@@ -58,7 +58,7 @@ export function restart(
 }
 
 /** A keyed hash of the value of every secret that the settings name; a name without a value has none. */
-export function hashSecrets(settings: ProgramSettings, secrets: Secrets, salt: string): Record<string, string> {
+function hashSecrets(settings: ProgramSettings, secrets: Secrets, salt: string): Record<string, string> {
   const hashes: Record<string, string> = {};
   for (const name of secretNames(settings)) {
     const value = secrets.get(name);

@@ -140,7 +140,7 @@ export function migrating(project: Project, environment: Environment, plan: Rele
 }
 
 /** One line for each service that changes, and one for the rest. */
-export function planLines({ changes }: ReleasePlan): string[] {
+function planLines({ changes }: ReleasePlan): string[] {
   const lines = changes
     .filter(({ change }) => change !== 'unchanged')
     .map(({ service, change, why }) => `${service} is ${change}: ${why.join(', ')}`);
@@ -149,7 +149,7 @@ export function planLines({ changes }: ReleasePlan): string[] {
 }
 
 /** What the working folder has that the commit has not. */
-export function uncommitted(changed: readonly string[], commit: string): string {
+function uncommitted(changed: readonly string[], commit: string): string {
   const shown = changed.slice(0, 3).join(', ') + (changed.length > 3 ? ` and ${changed.length - 3} more` : '');
   return `the working folder differs from ${commit.slice(0, 7)} and what differs is not deployed: ${shown}`;
 }

@@ -80,7 +80,7 @@ interface Trouble {
 }
 
 /** What instances and the front say against a release; null: nothing. */
-export function troubleOf(
+function troubleOf(
   fresh: readonly NamedProgram[],
   facts: readonly InstanceFacts[],
   counters: Counters,

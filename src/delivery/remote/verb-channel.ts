@@ -106,7 +106,7 @@ export async function openChannel([program = '', ...words]: readonly string[]): 
 }
 
 /** A call as `serve` reads it. Throws for a word that has a line break: no verb takes one. */
-export function frameOf({ id, words, input }: Call): string {
+function frameOf({ id, words, input }: Call): string {
   const torn = words.find((word) => /[\n\0]/.test(word));
   if (torn !== undefined) throw new Error(`a word for a host has a line break: ${JSON.stringify(torn)}`);
   return `${id} ${words.length} ${Buffer.byteLength(input)}\n${words.map((word) => `${word}\n`).join('')}${input}\n`;

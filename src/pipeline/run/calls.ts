@@ -31,7 +31,7 @@ export function callGraph(state: RunState, graph: Graph, node: JobNode, leg: Leg
 }
 
 /** The `workflow_call` of a called workflow; loading has made sure that it is there. */
-export function callTrigger(workflow: Workflow): Trigger {
+function callTrigger(workflow: Workflow): Trigger {
   const trigger = workflow.triggers.find(({ event }) => event === 'workflow_call');
   if (!trigger) throw new Error(`${workflow.file} has no workflow_call`);
   return trigger;

@@ -14,7 +14,7 @@ export const MAX_ARTIFACTS_FILE = 1024 * 1024;
 const MAX_SUBJECTS = 500;
 
 /** A line of GITHUB_ARTIFACTS that cannot be taken: fails its step. */
-export class ArtifactMistake extends Error {}
+class ArtifactMistake extends Error {}
 
 /**
  * Takes what a step wrote to GITHUB_ARTIFACTS: a path or `<image>@sha256:<hex>` a line. All of it or nothing; gives how many

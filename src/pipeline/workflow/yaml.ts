@@ -36,7 +36,7 @@ export interface YamlMap {
 }
 
 /** Limits of one file, by the names its mistakes give them. */
-export const YAML_LIMITS = { maxFileBytes: 1024 * 1024, maxDepth: 50, maxNodes: 100_000 } as const;
+const YAML_LIMITS = { maxFileBytes: 1024 * 1024, maxDepth: 50, maxNodes: 100_000 } as const;
 
 /** Reads YAML 1.2 (core schema). Without `root`, the mistakes say why there is nothing to read on. */
 export function readYaml(text: string, file: string): { readonly root?: YamlNode; readonly mistakes: Mistake[] } {

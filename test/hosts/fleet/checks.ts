@@ -79,7 +79,7 @@ done
 systemctl --failed --no-legend --plain`;
 
 /** Nothing leaks on any host. What is being ended (a drain, a killed verb's last breath) gets some seconds. */
-export async function assertNothingLeft(fleet: Fleet): Promise<void> {
+async function assertNothingLeft(fleet: Fleet): Promise<void> {
   for (const host of fleet.used.map((name) => fleet.hosts.host(name))) {
     const deadline = Date.now() + 12_000;
     let left = '';

@@ -134,7 +134,7 @@ export function tenths(milliseconds: number): string {
 }
 
 /** A value as both a shell and an EnvironmentFile of systemd read it back, whatever it holds. */
-export function quoted(value: string): string {
+function quoted(value: string): string {
   return `"${value.replaceAll(/["\\`$]/g, '\\$&')}"`;
 }
 

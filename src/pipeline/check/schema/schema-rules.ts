@@ -6,21 +6,21 @@ import type { FileKind } from '../subject.ts';
 import { checkSchema } from './check-schema.ts';
 import type { Schema } from './definitions.ts';
 
-export const refusedBySchema: Rule = {
+const refusedBySchema: Rule = {
   code: 'refused-by-schema',
   severity: 'error',
   why: "Gantry can read it, but GitHub's schema refuses it: on GitHub no job of the file runs.",
   fix: 'Write it as "Workflow syntax" in GitHub\'s documentation shows it.',
 };
 
-export const doubtfulTrigger: Rule = {
+const doubtfulTrigger: Rule = {
   code: 'doubtful-trigger',
   severity: 'warning',
   why: 'GitHub reads this trigger so far, but its schema for editors calls it an error.',
   fix: 'Write it as "Events that trigger workflows" in GitHub\'s documentation shows it.',
 };
 
-export const doubtfulAction: Rule = {
+const doubtfulAction: Rule = {
   code: 'doubtful-action',
   severity: 'info',
   why: "GitHub's runner reads this so far, but GitHub's schema for editors calls it an error.",
