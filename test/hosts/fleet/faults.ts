@@ -20,8 +20,6 @@ export interface Fault {
   readonly next: 'undo' | 'deploy';
   /** Whether the new release is what the next command brings. */
   readonly goesLive?: boolean;
-  /** Why it is known to fail. */
-  readonly todo?: string;
   /** The hosts on which no request may fail: a host without current answers nobody. All by default. */
   readonly spared?: readonly string[];
 }
