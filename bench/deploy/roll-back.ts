@@ -3,9 +3,14 @@ import type { Figure } from './figure.ts';
 import type { Shop } from './shop.ts';
 import { mustEndWell } from './step-times.ts';
 
-/** From the command to the last answer of the release that goes, at 200 requests a second; within the rollback window. */
+/**
+ * From the command to the last answer of the release that goes, at 200 requests a second; within the rollback window.
+ * Afterwards what was rolled back goes live again: what follows changes one thing more.
+ */
 export async function rollBack(shop: Shop): Promise<Figure[]> {
-  return measure(shop, 'rollback of the fleet', ['rollback', 'production'], 2000);
+  const figures = await measure(shop, 'rollback of the fleet', ['rollback', 'production'], 2000);
+  mustEndWell('deploying again', await shop.gantry(['deploy', 'production']));
+  return figures;
 }
 
 /** The same for one service. What it pins is let go again. */

@@ -8,7 +8,7 @@ import { waitReady } from '../readiness.ts';
 import { boundary, instanceSpec, pointTo, type Rollout } from '../rollout.ts';
 import type { Say, Step } from '../run-steps.ts';
 
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
 /**
  * Starts what the release runs and does not run yet, beside the old instances, and waits until each answers through the
