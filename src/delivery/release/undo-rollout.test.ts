@@ -105,6 +105,9 @@ describe('the way back', () => {
     const outcome = await deploy(shop.deps([], { onBoundary }), { environment: 'production', overrideAfter: 'a test' });
     assert.match('reason' in outcome ? outcome.reason : '', /^clock on b did not get ready/);
     assert.ok(order.lastIndexOf('stop b clock') < order.indexOf('restart a clock'), order.join(', '));
+    // Callers of a went to b when nobody listened there yet, and those of b to a on the way back: they were refused.
+    assert.ok(order.indexOf('live b') < order.indexOf('live a'), order.join(', '));
+    assert.ok(order.indexOf('back a') < order.indexOf('back b'), order.join(', '));
     assert.deepEqual(shop.state(), before);
   });
 

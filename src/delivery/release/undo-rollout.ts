@@ -1,4 +1,5 @@
 import { endExclusives, endInstance, restartExclusives, startAgain } from './exclusive.ts';
+import { exclusiveMoves, listenersFirst } from './exclusive-moves.ts';
 import { isExpected, reasonOf } from './failure.ts';
 import type { Held } from './fleet.ts';
 import { isUp, notIn, programsOn } from './host-set.ts';
@@ -30,7 +31,8 @@ export async function undoRollout(
   };
   const each = (some: readonly Held[], work: (held: Held) => Promise<void>) =>
     Promise.all(some.map((held) => attempt(held, () => work(held))));
-  await each(hosts, (held) => moveBack(rollout, held));
+  const owners = exclusiveMoves(rollout).map(({ from }) => from);
+  for (const some of listenersFirst(hosts, owners)) await each(some, (held) => moveBack(rollout, held));
   say(`${rollout.previous ? `release ${rollout.previous.release}` : 'nothing'} is live again`);
   await each(hosts, (held) => endNew(rollout, held));
   // Only now: an exclusive program may have come from another host, and must have ended there.

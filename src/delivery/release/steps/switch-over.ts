@@ -1,5 +1,6 @@
 import { keepUsualErrors } from '../error-watch.ts';
 import { handOver } from '../exclusive.ts';
+import { exclusiveMoves, listenersFirst } from '../exclusive-moves.ts';
 import { Failure } from '../failure.ts';
 import { type Held, onEach } from '../fleet.ts';
 import { pointTo, previousOn, type Rollout } from '../rollout.ts';
@@ -37,13 +38,17 @@ function whyNoCanary({ environment, fleet, begin, previous }: Rollout): string |
   if (environment.order === 'all') return 'order: all';
   if (fleet.hosts.length === 1) return 'there is one host';
   if (begin.what === 'rollback') return 'a rollback goes everywhere at once';
+  const [move] = exclusiveMoves({ begin, previous });
+  // Its callers would wait for as long as the first host soaks alone.
+  if (move) return `${move.service} moves to ${move.to}, and its callers with it`;
   return previous === null ? 'nothing is live yet' : null;
 }
 
 async function switchOn(rollout: Rollout, hosts: readonly Held[], say: Say): Promise<void> {
   // What answered before is known before anything moves.
   await rollout.progress.answering;
-  await onEach(hosts, (held) => switchHost(rollout, held));
+  const takers = exclusiveMoves(rollout).map(({ to }) => to);
+  for (const some of listenersFirst(hosts, takers)) await onEach(some, (held) => switchHost(rollout, held));
   await handOver(rollout, hosts, say);
   await onEach(hosts, (held) => backWithPrevious(rollout, held));
   const { deps, environment, begin } = rollout;
