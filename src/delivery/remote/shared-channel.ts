@@ -14,9 +14,10 @@ export class SharedChannel implements AsyncDisposable {
     const known = this.#current;
     const channel = await known?.catch(() => null);
     if (channel?.isOpen) return channel;
-    // Of many callers that find it ended one opens the next.
-    if (this.#current === known) this.#current = this.#openNew();
-    return this.#current ?? this.open();
+    // Of many callers that find it ended one opens the next; the others look again.
+    if (this.#current !== known) return this.open();
+    this.#current = this.#openNew();
+    return this.#current;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

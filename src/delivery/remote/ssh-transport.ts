@@ -94,7 +94,7 @@ async function ask(
     input,
     ...aborting,
   });
-  const answer = stdout.slice(stdout.indexOf(`${id}\n`) + id.length + 1);
+  const [, answer = ''] = stdout.split(`${id}\n`, 2);
   if (readAnswer(answer)) return answer;
   throw new ChannelEnded(stderr || answer);
 }
