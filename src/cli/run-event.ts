@@ -10,7 +10,7 @@ import type { RunSummary } from '../pipeline/run-workflow.ts';
 import { machineLabels } from '../pipeline/runner/labels.ts';
 import { takeSnapshot } from '../pipeline/source/snapshot.ts';
 import type { Git } from '../pipeline/trigger/git.ts';
-import { localEvent } from '../pipeline/trigger/local-event.ts';
+import { type LocalEventRequest, localEvent } from '../pipeline/trigger/local-event.ts';
 import { readPayload } from '../pipeline/trigger/payload-file.ts';
 import { findCommit, type LocalRepository } from '../pipeline/trigger/repository.ts';
 import { withAssumedType } from '../pipeline/workflow/assumed-type.ts';
@@ -43,14 +43,7 @@ export async function runEvent(
   const commit = await chosenCommit(here, repository, options.commit);
   await using snapshot = await takeSnapshot({ repository: repository.dir, ...(commit !== null && { commit }) });
   const { workflows, callables } = await loadWorkflows(snapshot.files, options.workflow);
-  const made = await localEvent(here, repository, {
-    name: options.event,
-    withoutFiles: !options.list && !options.dryRun && !workflows.some(filtersPaths),
-    ...(options.commit !== undefined && { commit: options.commit }),
-    ...(options.payload !== undefined && { payload: await readPayload(options.payload) }),
-    ...(options.input !== undefined && { inputs: options.input }),
-  });
-  const event = withAssumedType(made, workflows);
+  const event = withAssumedType(await localEvent(here, repository, await wanted(options, workflows)), workflows);
   const vars = options.var ?? {};
   const tell = () =>
     showExplanations(
@@ -65,33 +58,16 @@ export async function runEvent(
   }
   const plans = planAll(workflows, event, options.job);
   const secrets = await readSecrets(options);
-  const labels = machineLabels(thisMachine, options.label);
-  const mistakes = plans.flatMap(({ workflow, plan }) => {
-    if (plan.kind === 'skipped') return [];
-    const run = { id: '0', number: 0, attempt: again?.attempt ?? 1 };
-    const request = { workflow, callables, trigger: plan.trigger, event, repository, run, secrets, vars };
-    return mistakesBefore({ ...request, ...jobsOf(workflow, options.job) }, labels);
-  });
-  if (mistakes.length > 0) throw new InputError(mistakes);
+  const run = { id: '0', number: 0, attempt: again?.attempt ?? 1 };
+  demandRunnable(plans, { callables, event, repository, run, secrets, vars }, options);
   if (options.dryRun) {
     tell();
     return null;
   }
   const pause = options.pauseOnFailure ? pauseInShell(cli, json) : undefined;
-  const env = {
-    ...(options.envFile === undefined ? {} : await readDotenv(options.envFile, 'variables', variableNameMistake)),
-    ...options.env,
-  };
   const planned: Planned = {
-    home,
-    repository,
-    event,
-    snapshot,
-    callables,
-    secrets,
-    env,
-    options,
-    json,
+    ...{ home, repository, event, snapshot, callables, secrets, options, json },
+    env: await variables(options),
     ...(pause && { pause }),
     ...(again && { again }),
   };
@@ -109,6 +85,36 @@ async function chosenCommit(here: Git, repository: LocalRepository, asked: strin
 /** Whether what an event changed decides if a workflow runs. */
 function filtersPaths({ triggers }: Workflow): boolean {
   return triggers.some(({ paths }) => paths !== undefined);
+}
+
+/** What is asked of git about the event; the changed files only where somebody looks at them. */
+async function wanted(options: RunOptions, workflows: readonly Workflow[]): Promise<LocalEventRequest> {
+  return {
+    name: options.event,
+    withoutFiles: !options.list && !options.dryRun && !workflows.some(filtersPaths),
+    ...(options.commit !== undefined && { commit: options.commit }),
+    ...(options.payload !== undefined && { payload: await readPayload(options.payload) }),
+    ...(options.input !== undefined && { inputs: options.input }),
+  };
+}
+
+/** The variables of every step: those of a file, and above them those that were given. */
+async function variables({ env, envFile }: RunOptions): Promise<Record<string, string>> {
+  return { ...(envFile !== undefined && (await readDotenv(envFile, 'variables', variableNameMistake))), ...env };
+}
+
+/** Throws an InputError with everything that keeps a workflow which would run from running. */
+function demandRunnable(
+  plans: ReturnType<typeof planAll>,
+  request: Omit<PrepareRequest, 'workflow' | 'trigger'>,
+  options: RunOptions,
+): void {
+  const labels = machineLabels(thisMachine, options.label);
+  const mistakes = plans.flatMap(({ workflow, plan }) => {
+    if (plan.kind === 'skipped') return [];
+    return mistakesBefore({ ...request, workflow, trigger: plan.trigger, ...jobsOf(workflow, options.job) }, labels);
+  });
+  if (mistakes.length > 0) throw new InputError(mistakes);
 }
 
 /** Everything that must be right before a run starts: what it was given, and that this machine can do it. */
