@@ -140,6 +140,7 @@ function builtInInputs(uses: string): ActionInputs | undefined {
   return {
     names: [...Object.keys(action.inputs), ...Object.keys(action.accepted)],
     required: required.map(([name]) => name),
+    deprecated: new Map(),
   };
 }
 

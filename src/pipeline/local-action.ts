@@ -26,7 +26,7 @@ function inputsIn(text: string, file: string): ActionInputs | undefined {
   const root = readYaml(text, file).root;
   if (root?.kind !== 'map') return undefined;
   const inputs = entryOf(root, 'inputs');
-  if (inputs?.kind !== 'map') return { names: [], required: [] };
+  if (inputs?.kind !== 'map') return { names: [], required: [], deprecated: new Map() };
   const isRequired = (value: YamlNode) => {
     const required = entryOf(value, 'required');
     return required?.kind === 'scalar' && required.value === true && !entryOf(value, 'default');
@@ -34,6 +34,12 @@ function inputsIn(text: string, file: string): ActionInputs | undefined {
   return {
     names: inputs.entries.map(({ key }) => keyText(key)),
     required: inputs.entries.filter(({ value }) => isRequired(value)).map(({ key }) => keyText(key)),
+    deprecated: new Map(
+      inputs.entries.flatMap(({ key, value }): [string, string][] => {
+        const said = entryOf(value, 'deprecationMessage');
+        return said?.kind === 'scalar' && said.value ? [[keyText(key).toLowerCase(), String(said.value)]] : [];
+      }),
+    ),
   };
 }
 

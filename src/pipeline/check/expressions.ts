@@ -31,6 +31,32 @@ export function referencesIn(field: Field | If, source: SourceText): readonly Re
   );
 }
 
+/** The uses of contexts in a field whose own value comes into its text: not what is only compared or asked. */
+export function pastedReferencesIn(field: Field, source: SourceText): readonly Reference[] {
+  return expressionsIn(field, source).flatMap(({ tree, place }) =>
+    valuesOf(tree).flatMap((value) =>
+      referencedContexts(value).map(({ path, offset }) => ({ path: path.map(lower), at: place(offset) })),
+    ),
+  );
+}
+
+/** The parts of an expression that its value can be. The left sides of `&&` are its value only where they are false. */
+function valuesOf(tree: Node): readonly Node[] {
+  switch (tree.kind) {
+    case 'or':
+      return tree.operands.flatMap(valuesOf);
+    case 'and':
+      return tree.operands.slice(-1).flatMap(valuesOf);
+    case 'not':
+    case 'binary':
+      return [];
+    case 'call':
+      return /^(?:contains|startswith|endswith|hashfiles)$/i.test(tree.name) ? [] : tree.arguments.flatMap(valuesOf);
+    default:
+      return [tree];
+  }
+}
+
 /** An expression with the place of the character at an offset of it. */
 export interface Expression {
   readonly tree: Node;

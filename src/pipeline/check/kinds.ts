@@ -66,6 +66,14 @@ export function sends({ args }: Command): boolean {
   );
 }
 
+/** Puts files into the job's folder, or may. */
+export function fillsWorkspace({ step, script }: JobStep): boolean {
+  if (step.kind === 'uses') return !/^(?:[.$]|docker:|actions\/(?:setup-|cache))/.test(actionName(step));
+  return (script?.commands ?? []).some(({ program }) =>
+    /^(?:git|gh|curl|wget|cp|mv|mkdir|tar|unzip|docker)$/.test(program),
+  );
+}
+
 /** A message to people: chat, mail, a pager. */
 export function isAlert({ step, script }: JobStep): boolean {
   if (step.kind === 'uses')

@@ -15,6 +15,8 @@ export interface JobStep {
 export interface ActionInputs {
   readonly names: readonly string[];
   readonly required: readonly string[];
+  /** What the action says of those that will go away, by name in lower case. */
+  readonly deprecated: ReadonlyMap<string, string>;
 }
 
 /** What kind of file is checked. */

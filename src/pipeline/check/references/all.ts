@@ -3,6 +3,7 @@ import { actionInput } from './action-inputs.ts';
 import { callOutputReference } from './call-outputs.ts';
 import { contextMember } from './context-members.ts';
 import { deadPattern } from './dead-patterns.ts';
+import { deprecatedInput } from './deprecated-inputs.ts';
 import { inputsReference } from './inputs.ts';
 import { localActionBeforeCheckout, missingAction } from './local-actions.ts';
 import { matrixReference } from './matrix.ts';
@@ -20,6 +21,7 @@ export const references: readonly Check[] = [
   callOutputReference,
   contextMember,
   actionInput,
+  deprecatedInput,
   missingAction,
   localActionBeforeCheckout,
   deadPattern,

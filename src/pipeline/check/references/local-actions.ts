@@ -1,5 +1,6 @@
 import type { UsesStep } from '../../workflow/model.ts';
 import type { Check } from '../finding.ts';
+import { fillsWorkspace } from '../kinds.ts';
 import { actionName, inputOf } from '../scripts.ts';
 import { type JobStep, type Subject, stepsOf } from '../subject.ts';
 
@@ -46,11 +47,4 @@ function bringsFiles(one: JobStep): boolean {
   const { step } = one;
   if (step.kind !== 'uses' || actionName(step) !== 'actions/checkout') return fillsWorkspace(one);
   return inputOf(step, 'path') !== undefined || inputOf(step, 'repository') !== undefined;
-}
-
-function fillsWorkspace({ step, script }: JobStep): boolean {
-  if (step.kind === 'uses') return !/^(?:[.$]|docker:|actions\/(?:setup-|cache))/.test(actionName(step));
-  return (script?.commands ?? []).some(({ program }) =>
-    /^(?:git|gh|curl|wget|cp|mv|mkdir|tar|unzip|docker)$/.test(program),
-  );
 }

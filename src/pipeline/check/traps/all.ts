@@ -17,6 +17,7 @@ import { failureUnseen } from './failure-unseen.ts';
 import { fixedHostPort } from './fixed-host-port.ts';
 import { hostResolvesBranch } from './host-resolves-branch.ts';
 import { imageWithoutVersion } from './image-without-version.ts';
+import { inputInScript } from './input-in-script.ts';
 import { missingPermissions } from './missing-permissions.ts';
 import { missingTimeout } from './missing-timeout.ts';
 import { parsedListing } from './parsed-listing.ts';
@@ -44,6 +45,7 @@ import { unpinnedAction } from './unpinned-action.ts';
 import { unquotedExpression } from './unquoted-expression.ts';
 import { unusedCheckout } from './unused-checkout.ts';
 import { webhookOnCommandLine } from './webhook-on-command-line.ts';
+import { workflowRunWithoutWorkflows } from './workflow-run-without-workflows.ts';
 import { xargsWithoutR } from './xargs-without-r.ts';
 
 /** What GitHub accepts and what then goes wrong. */
@@ -66,6 +68,7 @@ export const traps: readonly Check[] = [
   fixedHostPort,
   hostResolvesBranch,
   imageWithoutVersion,
+  inputInScript,
   missingPermissions,
   missingTimeout,
   parsedListing,
@@ -93,5 +96,6 @@ export const traps: readonly Check[] = [
   unquotedExpression,
   unusedCheckout,
   webhookOnCommandLine,
+  workflowRunWithoutWorkflows,
   xargsWithoutR,
 ];

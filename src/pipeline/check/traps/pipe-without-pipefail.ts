@@ -1,5 +1,6 @@
 import type { Check } from '../finding.ts';
 import { isUpload } from '../kinds.ts';
+import type { Command } from '../shell/commands.ts';
 
 /** Left side commands that cannot fail in a way that matters. */
 const HARMLESS = /^(?:echo|printf|cat|yes|true|ls|date)$/;
@@ -19,7 +20,10 @@ export const pipeWithoutPipefail: Check = {
         const pipe = pipes[0];
         if (!first || !last || pipe === undefined || first === last || set < first.offset) return [];
         const kept =
-          (last.output && last.output.text !== '/dev/null') || isUpload(last) || /^(?:tee|ssh)$/.test(last.program);
+          (last.output && last.output.text !== '/dev/null') ||
+          isUpload(last) ||
+          /^(?:tee|ssh)$/.test(last.program) ||
+          isInstaller(first, last);
         if (!kept || HARMLESS.test(first.program)) return [];
         return [
           { at: script.place(pipe), message: `When ${first.program} fails here, ${last.program} still succeeds` },
@@ -27,3 +31,9 @@ export const pipeWithoutPipefail: Check = {
       });
     }),
 };
+
+/** A script that is downloaded straight into a shell, which takes no script for an empty one. */
+function isInstaller(first: Command, { program, args: [word = '-s'] }: Command): boolean {
+  const reads = /^(?:-s|-|\/dev\/stdin|-[eux]+)$/.test(word);
+  return /^(?:curl|wget)$/.test(first.program) && /^(?:ba|da|z|k)?sh$|^python3?$|^node$/.test(program) && reads;
+}

@@ -1,4 +1,4 @@
-import { referencesIn } from '../expressions.ts';
+import { pastedReferencesIn } from '../expressions.ts';
 import type { Check } from '../finding.ts';
 
 /** What a stranger can write, as paths of the github context. (GitHub: "Understanding the risk of script injections") */
@@ -21,7 +21,7 @@ export const scriptInjection: Check = {
   fix: 'Give it to the step as "env:" and use the variable, in double quotes.',
   find: ({ scripts, source }) =>
     scripts.flatMap((script) =>
-      referencesIn(script.field, source).flatMap(({ path, at }) => {
+      pastedReferencesIn(script.field, source).flatMap(({ path, at }) => {
         const name = path
           .map((key) => key ?? '*')
           .join('.')
