@@ -153,7 +153,7 @@ export function launch(entry, words) {
     process.argv = [process.argv[0], entry, ...words];
     return import(pathToFileURL(entry).href);
   }
-  const child = spawn(node, [entry, ...words], { stdio: 'inherit' });
+  const child = spawn(node, ['--', entry, ...words], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`Cannot start ${node}: ${error.message}`));
   child.on('exit', (code, signal) => {

@@ -7,6 +7,7 @@ import { SEVERITIES, type Severity } from '../pipeline/check/finding.ts';
 import { type CheckedFile, checkFile } from '../pipeline/check-files.ts';
 import { filesIn } from '../pipeline/source/source-files.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
+import { givenPath } from './given-path.ts';
 import { FORMATS, type Format, showFinding } from './show-findings.ts';
 
 /** `gantry check [files]`: what is wrong in workflow files, and what will go wrong. */
@@ -64,7 +65,7 @@ async function namedFiles(folder: string, names: readonly string[]): Promise<str
   const found: string[] = [];
   const mistakes: Mistake[] = [];
   for (const name of names) {
-    const file = path.resolve(folder, name);
+    const file = path.resolve(givenPath(folder, name));
     const stat = await fs.stat(file).catch(() => undefined);
     if (!stat) mistakes.push({ message: `There is no file ${name}` });
     else found.push(...(stat.isDirectory() ? await yamlIn(file) : [file]));

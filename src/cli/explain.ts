@@ -10,6 +10,7 @@ import { withAssumedType } from '../pipeline/workflow/assumed-type.ts';
 import { demandNames } from './check-names.ts';
 import { type Cli, commonOptions, withCommonOptions } from './cli.ts';
 import { collectPair } from './collect-pair.ts';
+import { givenFiles } from './given-path.ts';
 import { showExplanations } from './show-explanations.ts';
 import { workflowPath } from './workflow-path.ts';
 
@@ -35,13 +36,14 @@ export function explainCommand(cli: Cli): Command {
     .action(async (options: ExplainOptions & Record<string, unknown>) => {
       const { folder, json } = commonOptions(options);
       demandNames(options);
+      const { payload } = givenFiles(folder, options, 'payload');
       const here = { dir: folder, signal: cli.signal };
       const repository = await readRepository(here);
       const at = { ...here, dir: repository.dir };
       const made = await localEvent(at, repository, {
         name: options.event,
         ...(options.commit !== undefined && { commit: options.commit }),
-        ...(options.payload !== undefined && { payload: await readPayload(options.payload) }),
+        ...(payload !== undefined && { payload: await readPayload(payload) }),
         ...(options.input !== undefined && { inputs: options.input }),
       });
       await using snapshot =

@@ -7,6 +7,7 @@ import type { EarlierLeg, Repeat } from '../pipeline/run/kept.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { collectPair } from './collect-pair.ts';
 import { findRepository } from './find-repository.ts';
+import { givenFiles } from './given-path.ts';
 import { recordsOf } from './home.ts';
 import { readRequest } from './read-request.ts';
 import { runEvent, worst } from './run-event.ts';
@@ -51,10 +52,11 @@ export function rerunCommand(cli: Cli): Command {
         );
       const { given, ...request } = await readRequest(records, run.id);
       checkGiven(run.id, given, options);
-      const { env, envFile, secret, secretFile, pauseOnFailure, verbose } = options;
+      const { env, secret, pauseOnFailure, verbose } = options;
       const again: RunOptions = {
         ...request,
-        ...defined({ env, envFile, secret, secretFile, pauseOnFailure }),
+        ...defined({ env, secret, pauseOnFailure }),
+        ...givenFiles(folder, options, 'envFile', 'secretFile'),
         verbose,
       };
       const earlier = (await readEvents(records, run.id)).flatMap(legOf);

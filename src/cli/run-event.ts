@@ -1,13 +1,8 @@
 import type { Result } from '../events/types.ts';
 import { expectCgroups } from '../lib/cgroup.ts';
-import { InputError, type Mistake } from '../lib/mistake.ts';
-import { checkRunnable } from '../pipeline/check-runnable.ts';
-import { thisMachine } from '../pipeline/executors/host/host-executor.ts';
 import { explain } from '../pipeline/explain.ts';
 import { loadWorkflows } from '../pipeline/load-workflows.ts';
-import { type RunRequest as PrepareRequest, prepareRun } from '../pipeline/prepare-run.ts';
 import type { RunSummary } from '../pipeline/run-workflow.ts';
-import { machineLabels } from '../pipeline/runner/labels.ts';
 import { takeSnapshot } from '../pipeline/source/snapshot.ts';
 import type { Git } from '../pipeline/trigger/git.ts';
 import { type LocalEventRequest, localEvent } from '../pipeline/trigger/local-event.ts';
@@ -17,9 +12,10 @@ import { withAssumedType } from '../pipeline/workflow/assumed-type.ts';
 import type { Workflow } from '../pipeline/workflow/model.ts';
 import { demandNames, variableNameMistake } from './check-names.ts';
 import type { Cli } from './cli.ts';
+import { demandRunnable } from './demand-runnable.ts';
 import type { FoundRepository } from './find-repository.ts';
 import { pauseInShell } from './pause-in-shell.ts';
-import { jobsOf, planAll } from './plan-all.ts';
+import { planAll } from './plan-all.ts';
 import { readDotenv } from './read-dotenv.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Again, type Planned, runPlanned } from './run-planned.ts';
@@ -101,31 +97,6 @@ async function wanted(options: RunOptions, workflows: readonly Workflow[]): Prom
 /** The variables of every step: those of a file, and above them those that were given. */
 async function variables({ env, envFile }: RunOptions): Promise<Record<string, string>> {
   return { ...(envFile !== undefined && (await readDotenv(envFile, 'variables', variableNameMistake))), ...env };
-}
-
-/** Throws an InputError with everything that keeps a workflow which would run from running. */
-function demandRunnable(
-  plans: ReturnType<typeof planAll>,
-  request: Omit<PrepareRequest, 'workflow' | 'trigger'>,
-  options: RunOptions,
-): void {
-  const labels = machineLabels(thisMachine, options.label);
-  const mistakes = plans.flatMap(({ workflow, plan }) => {
-    if (plan.kind === 'skipped') return [];
-    return mistakesBefore({ ...request, workflow, trigger: plan.trigger, ...jobsOf(workflow, options.job) }, labels);
-  });
-  if (mistakes.length > 0) throw new InputError(mistakes);
-}
-
-/** Everything that must be right before a run starts: what it was given, and that this machine can do it. */
-function mistakesBefore(request: PrepareRequest, labels: readonly string[]): readonly Mistake[] {
-  try {
-    const { workflow, callables, contexts } = prepareRun(request);
-    return checkRunnable(workflow, callables, contexts, labels);
-  } catch (error) {
-    if (error instanceof InputError) return error.mistakes;
-    throw error;
-  }
 }
 
 /** The result of several runs as one: the worst that happened, and success when at least one ran. */

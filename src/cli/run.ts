@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { defined } from '../lib/defined.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findRepository } from './find-repository.ts';
+import { givenFiles } from './given-path.ts';
 import { type RunOptions, withEventOptions, withRunnerOptions } from './run-options.ts';
 import { workflowPath } from './workflow-path.ts';
 
@@ -16,7 +17,8 @@ export function runCommand(cli: Cli): Command {
       const [{ runEvent, worst }] = await Promise.all([import('./run-event.ts'), found]);
       const { home } = await found;
       const workflow = workflowPath(home.repository, folder, options.workflow);
-      const summaries = await runEvent(cli, await found, { ...options, ...defined({ workflow }) }, json);
+      const files = givenFiles(folder, options, 'payload', 'envFile', 'secretFile');
+      const summaries = await runEvent(cli, await found, { ...options, ...defined({ workflow }), ...files }, json);
       if (!summaries) return;
       const result = worst(summaries);
       if (json) writeJson(cli, { type: 'summary', result, runs: summaries });

@@ -81,13 +81,15 @@ test('a folder that is no repository, one without a commit, and one without work
 
 test('unknown workflow files, jobs, events, secrets and payloads are told', async () => {
   await using repository = await makeRepository({
-    [CI]: workflow('run: a'),
+    [CI]: `${workflow('run: a')}\n  legs: { runs-on: ubuntu-latest, strategy: { matrix: { v: [1, 2] } }, steps: [{ run: b }] }\n`,
     'payload.json': '[1',
     'list.json': '[1]',
   });
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [['-W', '.github/workflows/nothing.yml'], /nothing\.yml:1:1: There is no such workflow file/],
     [['-j', 'jbo'], /has no job "jbo" \(did you mean "job"\?\)/],
+    [['--matrix', 'v:9'], /ci\.yml:\d+:\d+: No leg of the matrix of "legs" has v:9 \(its legs have v:1; v:2\)/],
+    [['--matrix', 'vv:1'], /no job that runs has "vv" in its matrix/],
     [['-e', 'pusch'], /There is no event "pusch"/],
     [['--secret', 'NOBODY_HAS_IT'], /The secret NOBODY_HAS_IT has no value/],
     [['--secret-file', 'nowhere.env'], /cannot be read from nowhere\.env/],

@@ -129,6 +129,19 @@ test('-C may name a folder inside the repository', async () => {
   assert.match(nowhere.stderr, /nowhere does not exist/);
 });
 
+test('files that options name are found from the folder of -C, and from where the command is called', async () => {
+  // Only the folder of the call was looked in, though -W and the files of "check" were taken from that of -C.
+  const step = 'run: echo "${{ github.event.told }} ${{ secrets.WORD == \'x\' }} $COLOUR"';
+  const files = { 'deep/event.json': '{"told":"inside"}', 'deep/secrets.env': 'WORD=x', 'deep/env.env': 'COLOUR=red' };
+  await using repository = await makeRepository({ [CI]: workflow(step), ...files });
+  const words = ['--payload', 'event.json', '--secret-file', 'secrets.env', '--env-file', 'env.env', '-v'];
+  const inside = await gantry(['run', '-C', path.join(repository.folder, 'deep'), ...words]);
+  assert.match(inside.stdout, /inside true red/, inside.stderr);
+  const near = path.relative(process.cwd(), path.join(repository.folder, 'deep/event.json'));
+  const called = await gantry(['run', '-C', repository.folder, '--payload', near, '-v']);
+  assert.match(called.stdout, /inside false/);
+});
+
 test('deploying and backing up inside a run need --allow-deploy', async () => {
   const files = {
     [CI]: workflow(

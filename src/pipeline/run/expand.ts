@@ -7,6 +7,7 @@ import type { FieldTree, Job, StepsJob, Strategy } from '../workflow/model.ts';
 import { evaluateConcurrency } from './concurrency.ts';
 import { jobContexts, needsContext } from './scopes.ts';
 import type { Graph, JobNode, Leg, RunState } from './state.ts';
+import { wantedLegs } from './wanted-legs.ts';
 
 /** A job whose needs have ended, as legs that can be run. */
 export interface Expansion {
@@ -20,7 +21,7 @@ export function expand(state: RunState, graph: Graph, node: JobNode): Expansion 
   const { job } = node;
   const contexts = jobContexts(state, graph, node);
   const strategy = evaluateStrategy(job.strategy, { contexts });
-  const matrix = wantedLegs(node, strategy.legs ?? [{ values: null, segments: [] }], state.matrix);
+  const matrix = wantedLegs(job, strategy.legs ?? [{ values: null, segments: [] }], state.matrix);
   const maxParallel = strategy.maxParallel ?? matrix.length;
   const keys = new Set<string>();
   const legs = matrix.map(({ values, segments }, index) => {
@@ -67,21 +68,6 @@ export function expand(state: RunState, graph: Graph, node: JobNode): Expansion 
   return { legs, failFast: strategy.failFast, maxParallel };
 }
 
-/** The legs that have the wanted values; a job whose matrix has none of them is the user's mistake. */
-function wantedLegs<T extends { readonly values: ValueObject | null }>(
-  { job }: JobNode,
-  legs: readonly T[],
-  wanted: Readonly<Record<string, string>>,
-): readonly T[] {
-  const fits = ({ values }: T) =>
-    Object.entries(wanted).every(
-      ([key, value]) => !values || !(key in values) || toText(property(values, key)) === value,
-    );
-  const found = legs.filter(fits);
-  if (found.length > 0) return found;
-  throw mistake(job, `No leg of the matrix of "${job.id}" has ${JSON.stringify(wanted)}`);
-}
-
 interface EvaluatedStrategy {
   readonly failFast: boolean;
   readonly maxParallel?: number;
@@ -89,7 +75,8 @@ interface EvaluatedStrategy {
   readonly legs?: readonly (MatrixLeg | { readonly values: null; readonly segments: readonly string[] })[];
 }
 
-function evaluateStrategy(strategy: Strategy | undefined, scope: Scope): EvaluatedStrategy {
+/** A job's strategy with its legs. Throws what is wrong in it. */
+export function evaluateStrategy(strategy: Strategy | undefined, scope: Scope): EvaluatedStrategy {
   if (!strategy) return { failFast: true };
   if (strategy.whole) return wholeStrategy(strategy, objectOf(strategy, fieldValue(strategy.whole, scope), 'strategy'));
   const failFast = fieldBoolean(strategy.failFast, scope, 'fail-fast', true);

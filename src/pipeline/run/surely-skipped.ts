@@ -41,7 +41,7 @@ function wantsSuccess({ if: { tree } }: Job): boolean {
 function isSurelyFalse(node: Node, contexts: KnownContexts): boolean {
   if (node.kind === 'and') return node.operands.some((operand) => isSurelyFalse(operand, contexts));
   if (node.kind === 'or') return node.operands.every((operand) => isSurelyFalse(operand, contexts));
-  if ([...walk(node)].some((inner) => dependsOnTheRun(inner, contexts))) return false;
+  if (dependsOnTheRun(node, contexts)) return false;
   try {
     return !isTruthy(evaluate(node, { contexts: { ...contexts } }));
   } catch {
@@ -49,9 +49,12 @@ function isSurelyFalse(node: Node, contexts: KnownContexts): boolean {
   }
 }
 
-function dependsOnTheRun(node: Node, { inputs }: KnownContexts): boolean {
-  if (node.kind === 'call') return ['success', 'failure', 'always', 'cancelled'].includes(node.name.toLowerCase());
-  if (node.kind !== 'context') return false;
-  const name = node.name.toLowerCase();
-  return name === 'needs' || (name === 'inputs' && inputs === undefined);
+/** Whether an expression has a part that is known only in the run. */
+export function dependsOnTheRun(tree: Node, { inputs }: KnownContexts): boolean {
+  return [...walk(tree)].some((node) => {
+    if (node.kind === 'call') return ['success', 'failure', 'always', 'cancelled'].includes(node.name.toLowerCase());
+    if (node.kind !== 'context') return false;
+    const name = node.name.toLowerCase();
+    return name === 'needs' || (name === 'inputs' && inputs === undefined);
+  });
 }

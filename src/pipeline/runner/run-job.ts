@@ -85,7 +85,7 @@ export function jobRunner({ executor, labels, source, env = {}, pause }: JobRunn
         return { result: 'lost', outputs: {}, steps: stepsOf(state), reason: error.message };
       throw error;
     }
-    return resultOf(state, limit.timedOut());
+    return resultOf(state, overdue(state, limit.timedOut()));
   };
 }
 
@@ -189,12 +189,17 @@ async function setUp(state: JobState, limit: JobLimit): Promise<boolean> {
   return end() && startServices(state);
 }
 
-function resultOf(state: JobState, timedOut: number | null): JobResult {
+/** What a job that took too long is told in an annotation and as its reason, in the words of GitHub's runner. */
+function overdue({ assignment, emit }: JobState, minutes: number | null): string | undefined {
+  if (minutes === null) return undefined;
+  const message = `The job has exceeded the maximum execution time of ${minutes} minutes.`;
+  emit({ type: 'annotation', level: 'error', job: assignment.key, message });
+  return message;
+}
+
+function resultOf(state: JobState, overdue: string | undefined): JobResult {
   const outputs = jobOutputs(state);
-  const reason =
-    timedOut === null
-      ? failureReason(state)
-      : `The job has exceeded the maximum execution time of ${timedOut} minutes.`;
+  const reason = overdue ?? failureReason(state);
   const steps = stepsOf(state);
   if (!outputs.ok) return { result: 'failure', outputs: {}, steps, reason: outputs.reason };
   return { result: state.status, outputs: outputs.values, steps, ...(reason !== undefined && { reason }) };

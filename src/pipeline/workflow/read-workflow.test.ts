@@ -74,6 +74,23 @@ test('a file that is too large, too deep or an alias bomb is refused by the name
   assert.match(refused(bomb), /maxNodes/);
 });
 
+// Both were told as "This is not YAML" at 1:1, which says nothing of how to put it right.
+test('UTF-16 is called by its name, and a NUL byte has its place', () => {
+  const first = (bytes: Buffer) => {
+    const reading = readWorkflow(bytes.toString('utf8'), 'w.yml');
+    return 'mistakes' in reading ? shown(reading.mistakes)[0] : undefined;
+  };
+  const utf16 = Buffer.from('on: push\njobs: {}\n', 'utf16le');
+  const told = '1:1: The file is UTF-16, and workflow files are UTF-8 (save it as UTF-8)';
+  assert.equal(first(utf16), told);
+  assert.equal(first(Buffer.concat([Buffer.from([0xff, 0xfe]), utf16])), told);
+  assert.equal(first(Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]).swap16()), told);
+  assert.equal(
+    first(Buffer.from('on: push\njobs: \0 {}\n')),
+    '2:7: There is a NUL byte here, which no text has (save the file as UTF-8 text)',
+  );
+});
+
 // A value of 200,000 exclamation marks came back whole in the message, and 50,000 brackets as "Maximum call stack size exceeded".
 test('what the YAML parser says is cut to a line that can be read, and put in our words', () => {
   const refused = (text: string) => {

@@ -45,8 +45,8 @@ export function readYaml(text: string, file: string): { readonly root?: YamlNode
   if (bytes > YAML_LIMITS.maxFileBytes)
     return { mistakes: [{ at: start, message: `The file has ${bytes} bytes, ${limitText('maxFileBytes')}` }] };
   const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  if (content.includes('\0'))
-    return { mistakes: [{ at: start, message: 'This is not YAML: it holds NUL bytes, as programs and pictures do' }] };
+  const binary = binaryPart(content, file);
+  if (binary) return { mistakes: [binary] };
   const lines = new LineCounter();
   try {
     const document = parseDocument(content, {
@@ -68,6 +68,23 @@ export function readYaml(text: string, file: string): { readonly root?: YamlNode
     if (!(error instanceof RangeError)) throw error;
     return { mistakes: [{ at: start, message: `The file nests too deeply, ${limitText('maxDepth')}` }] };
   }
+}
+
+/**
+ * What shows that a file is no UTF-8 text: bytes that are none were read as U+FFFD, as UTF-16's mark at its beginning; UTF-16 has
+ * a NUL beside every plain character.
+ */
+function binaryPart(content: string, file: string): Mistake | undefined {
+  const nul = content.indexOf('\0');
+  if (nul < 0) return undefined;
+  const head = content.slice(0, 200).replace(/^\uFFFD+/, '');
+  if ((head.split('\0').length - 1) * 2.5 > head.length) {
+    const fix = 'save it as UTF-8';
+    return { at: { file, line: 1, column: 1 }, message: 'The file is UTF-16, and workflow files are UTF-8', fix };
+  }
+  const before = content.slice(0, nul).split('\n');
+  const at = { file, line: before.length, column: (before.at(-1) ?? '').length + 1 };
+  return { at, message: 'There is a NUL byte here, which no text has', fix: 'save the file as UTF-8 text' };
 }
 
 /** The first line of what the parser says: in our words where it ran out of stack, and cut where it repeats much of the file. */
