@@ -3,15 +3,23 @@ import { property } from '../../expressions/value.ts';
 import type { ActionDefinition } from '../actions/read-action.ts';
 import { fieldMap, fieldText } from '../workflow/fields.ts';
 import type { UsesStep } from '../workflow/model.ts';
-import { type StepLog, tell } from './job-state.ts';
+import { hashFilesOf } from './hash-calls.ts';
+import { type JobState, type StepLog, tell } from './job-state.ts';
+import { withHashes } from './scope.ts';
 
 /** The inputs that were given, and the defaults of the others. */
-export function inputsOf({ inputs }: ActionDefinition, step: UsesStep, scope: Scope): Record<string, string> {
+export async function inputsOf(
+  { job }: JobState,
+  { inputs }: ActionDefinition,
+  step: UsesStep,
+  scope: Scope,
+): Promise<Record<string, string>> {
   const given = fieldMap(step.with, scope, 'with');
+  const missing = inputs.filter(({ name }) => property(given, name) === null);
+  const defaults = missing.flatMap(({ initial }) => initial ?? []);
+  const hashed = withHashes(scope, await hashFilesOf(defaults, scope, (patterns) => job.hashFiles(patterns)));
   const values: Record<string, string> = { ...given };
-  for (const { name, initial } of inputs) {
-    if (property(given, name) === null) values[name] = initial ? fieldText(initial, scope) : '';
-  }
+  for (const { name, initial } of missing) values[name] = initial ? fieldText(initial, hashed) : '';
   return values;
 }
 

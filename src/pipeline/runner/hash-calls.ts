@@ -1,20 +1,20 @@
 import { type Node, walk } from '../../expressions/ast.ts';
 import { evaluate, type Scope } from '../../expressions/evaluate.ts';
 import { toText } from '../../expressions/value.ts';
-import type { Step } from '../workflow/model.ts';
+import type { Field, Step } from '../workflow/model.ts';
 import { hashKey } from './scope.ts';
 
 /**
- * Computes every `hashFiles(…)` that a step calls, before the step is evaluated: files are read asynchronously, and
+ * Computes every `hashFiles(…)` that a step or some fields call, before they are evaluated: files are read asynchronously, and
  * expressions are not. Patterns may be expressions themselves.
  */
 export async function hashFilesOf(
-  step: Step,
+  part: Step | readonly Field[],
   scope: Scope,
   hash: (patterns: readonly string[]) => Promise<string>,
 ): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
-  for (const call of hashCalls(step)) {
+  for (const call of hashCalls(part)) {
     const patterns = call.arguments.map((argument) => toText(evaluate(argument, scope)));
     const key = hashKey(patterns);
     if (!hashes.has(key)) hashes.set(key, await hash(patterns));
@@ -22,7 +22,7 @@ export async function hashFilesOf(
   return hashes;
 }
 
-function hashCalls(step: Step): Extract<Node, { kind: 'call' }>[] {
+function hashCalls(part: Step | readonly Field[]): Extract<Node, { kind: 'call' }>[] {
   const found: Extract<Node, { kind: 'call' }>[] = [];
   const visit = (value: unknown) => {
     if (typeof value !== 'object' || value === null) return;
@@ -33,7 +33,7 @@ function hashCalls(step: Step): Extract<Node, { kind: 'call' }>[] {
     }
     for (const inner of Object.values(value)) visit(inner);
   };
-  visit(step);
+  visit(part);
   return found;
 }
 

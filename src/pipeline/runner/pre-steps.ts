@@ -51,7 +51,7 @@ async function runOne(state: JobState, step: UsesStep, { request, found }: Prepa
       found.definition.inputs.map(({ name }) => name),
       log,
     );
-    const inputs = inputsOf(found.definition, step, request.scope);
+    const inputs = await inputsOf(state, found.definition, step, request.scope);
     return runPre(state, { ...found, uses: step.uses, step, inputs }, request, log);
   };
   const ran = await guarded(run);

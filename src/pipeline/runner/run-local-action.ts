@@ -44,7 +44,8 @@ export async function runLocalAction(
   if ('reason' in found) return failed(found.reason);
   const { definition } = found;
   warnOfInputs(definition, step, request, log);
-  const action = { ...found, uses: step.uses, step, inputs: inputsOf(definition, step, request.scope) };
+  const inputs = await inputsOf(state, definition, step, request.scope);
+  const action = { ...found, uses: step.uses, step, inputs };
   log.head(actionHeader(step.uses, action.inputs, request.env));
   switch (definition.runs.kind) {
     case 'composite':

@@ -64,7 +64,7 @@ async function seenNow(
   main: StepRequest,
 ): Promise<{ readonly action: NodeAction; readonly request: StepRequest }> {
   const facts = await factsOf(state, action.step);
-  const inputs = inputsOf(action.definition, action.step, scopeOf(state, facts));
+  const inputs = await inputsOf(state, action.definition, action.step, scopeOf(state, facts));
   return { action: { ...action, inputs }, request: { ...main, ownEnv: facts.env } };
 }
 

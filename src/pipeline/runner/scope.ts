@@ -110,6 +110,11 @@ function plain(call: () => Value): ExtensionFunction {
   return { minArguments: 0, maxArguments: 0, call };
 }
 
+/** The same scope with other values of `hashFiles(…)`. */
+export function withHashes(scope: Scope, hashes: ReadonlyMap<string, string>): Scope {
+  return { ...scope, functions: { ...scope.functions, hashFiles: hashFiles(hashes) } };
+}
+
 function hashFiles(hashes: ReadonlyMap<string, string>): ExtensionFunction {
   return { minArguments: 1, maxArguments: 255, call: (args) => hashes.get(hashKey(args.map(toText))) ?? '' };
 }
