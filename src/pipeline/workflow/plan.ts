@@ -65,12 +65,12 @@ function againstPaths({ paths }: Trigger, event: WorkflowEvent): string | undefi
   const files = event.changedFiles.slice(0, MAX_CHANGED_FILES);
   const patterns = paths.patterns.map(({ text }) => text);
   const list = patterns.join(', ');
+  const more = event.changedFiles.length > MAX_CHANGED_FILES ? ` among the first ${MAX_CHANGED_FILES}` : '';
   if (paths.ignore) {
     const counts = files.some((file) => !decide(patterns, file).matches);
-    return counts || files.length === 0 ? undefined : `paths-ignore: every changed file matches ${list}`;
+    return counts || files.length === 0 ? undefined : `paths-ignore: every changed file${more} matches ${list}`;
   }
   if (files.some((file) => decide(patterns, file).matches)) return undefined;
-  const more = event.changedFiles.length > MAX_CHANGED_FILES ? ` among the first ${MAX_CHANGED_FILES}` : '';
   return `paths: no changed file${more} matches ${list}`;
 }
 
