@@ -25,13 +25,17 @@ function inAction(subject: Subject, { job, step, index }: JobStep): Spot[] {
 function inScript(subject: Subject, { job, script, index }: JobStep): Spot[] {
   if (!script || script.remote) return [];
   const before = stepsOf(subject, job).filter((other) => other.index < index);
-  if (before.some(fillsWorkspace)) return [];
+  if (before.some((other) => other.step.kind === 'uses' && fillsWorkspace(other))) return [];
   return script.commands.flatMap((command) => {
     const file = scanFile(command);
     if (!file) return [];
     const name = file.text.replace(/^.*\//, '').replaceAll(/["']/g, '');
     const earlier = [...before.flatMap((other) => other.script?.text ?? []), script.text.slice(0, command.offset)];
-    if (name === '' || /[$*]/.test(name) || earlier.some((text) => text.includes(name) || /\bgit\b/.test(text)))
+    if (
+      name === '' ||
+      /[$*]/.test(name) ||
+      earlier.some((text) => text.includes(name) || /\b(?:git|gh|tar|unzip|docker cp)\b/.test(text))
+    )
       return [];
     return [{ at: script.place(file.offset), message: `${name} was never checked out in job "${job.id}"` }];
   });
@@ -45,6 +49,10 @@ function scanFile({ program, args, words }: Command) {
   );
   const scan = args.findIndex((word, index) => index > image && /zap-(?:baseline|full-scan|api-scan)\.py$/.test(word));
   if (image < 0 || scan < 0) return undefined;
-  const option = args.findIndex((word, index) => index > scan && /^-[cnp]$/.test(word));
+  const option = args.findIndex((word, index) => {
+    if (index <= scan) return false;
+    // The description of an API is a file too, where it is no URL.
+    return /^-[cnp]$/.test(word) || (word === '-t' && /^[^:$]+\.(?:ya?ml|json)["']?$/.test(args[index + 1] ?? ''));
+  });
   return option < 0 ? undefined : words[option + 2];
 }
