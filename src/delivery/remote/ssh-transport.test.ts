@@ -24,18 +24,25 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await sleep(20);
 }
 
-test('words and input reach the host unchanged, many at once, and answers come back whole', { skip }, async () => {
-  await using sshd = await testSshd();
-  await using transport = await sshTransport(partsOf(sshd));
-  const words = ["it's", '$HOME `id`', 'two  blanks', 'a\\b"c'];
-  assert.equal(await transport.run({ words: ['output', ...words] }), `${words.join('\n')}\ngantry-host: 0 said\n`);
-  const inputs = Array.from({ length: 24 }, () => randomBytes(3000).toString('base64'));
-  const sums = await Promise.all(inputs.map((input) => transport.run({ words: ['record'], input })));
-  assert.deepEqual(
-    sums.map((sum) => sum.split('\n')[0]),
-    inputs.map((input) => createHash('sha256').update(input).digest('hex')),
-  );
-});
+for (const shell of ['dash', 'bash --posix', 'busybox sh']) {
+  const [program = '', ...words] = shell.split(' ');
+  const found = (await runCommand(['sh', '-c', `command -v ${program}`])).code === 0;
+  test(`words and input reach a host of ${shell} unchanged, many at once, and answers come back whole`, {
+    skip: skip || (!found && `${program} is not installed`),
+  }, async () => {
+    await using sshd = await testSshd();
+    const parts = partsOf(sshd);
+    await using transport = await sshTransport({ ...parts, script: [program, ...words, ...parts.script.slice(1)] });
+    const said = ["it's", '$HOME `id`', 'two  blanks', 'a\\b"c', ''];
+    assert.equal(await transport.run({ words: ['output', ...said] }), `${said.join('\n')}\ngantry-host: 0 said\n`);
+    const inputs = Array.from({ length: 24 }, () => randomBytes(3000).toString('base64'));
+    const sums = await Promise.all(inputs.map((input) => transport.run({ words: ['record'], input })));
+    assert.deepEqual(
+      sums.map((sum) => sum.split('\n')[0]),
+      inputs.map((input) => createHash('sha256').update(input).digest('hex')),
+    );
+  });
+}
 
 test('a host that allows few sessions over a connection gets more connections', { skip }, async () => {
   await using miser = await testSshd(['MaxSessions 1']);
