@@ -69,7 +69,7 @@ const wrongs: readonly Wrong[] = [
   },
   {
     name: 'with another Python',
-    ...shim('python3', 'echo 3.99'),
+    ...shim('python3', 'echo Python 3.99'),
     reason: /^live-2 does not fit: advice needs Python 3\.\d+, and the host has 3\.99$/,
   },
   {

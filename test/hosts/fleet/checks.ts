@@ -27,7 +27,7 @@ async function withLoads<T>(loads: readonly Load[], work: () => Promise<T>): Pro
 
 function assertNoneFailed({ sent, failed, errors, failures }: LoadReport): void {
   assert.equal(failed, 0, `${failed} of ${sent} failed: ${JSON.stringify({ errors, first: failures[0] })}`);
-  assert.ok(sent > 10);
+  assert.ok(sent > 0, 'nothing was sent meanwhile');
 }
 
 /** One known release everywhere, of this version; ledgers that agree; and nothing left of what was tried. */
