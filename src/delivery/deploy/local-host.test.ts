@@ -265,3 +265,22 @@ test('a deployer that slept past its lock is refused, and what a killed one left
   await assert.rejects(host.point(fence, 'live', 2), StaleDeployer);
   await assert.rejects(host.renew(fence), StaleDeployer);
 });
+
+test('a host that is torn down leaves no process, not even one that waits out a rollback window', async () => {
+  // It ended by itself within a second: a command that tears hosts down had ended, and `ps` still showed it.
+  const lock = await host.lock({ owner: 'another', reason: '', expiry: 0 });
+  const newest = lock.ok ? lock.fence : lock.holder.fence;
+  await host.park(newest, [{ service: 'shop', instance: 'b2.2', drain: 0, stop: 0 }], 600_000);
+  while (!(await processes()).some((words) => words.includes(' retire '))) await sleep(20);
+  await tearDownLocalHost(path.join(root, 'host'));
+  assert.deepEqual(await processes(), []);
+});
+
+/** The words of every process of the host. */
+async function processes(): Promise<string[]> {
+  const numbers = (await fs.readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const words = await Promise.all(
+    numbers.map((number) => fs.readFile(`/proc/${number}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return words.map((text) => text.replaceAll('\0', ' ')).filter((text) => text.includes(path.join(root, 'host')));
+}
