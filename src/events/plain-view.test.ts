@@ -51,3 +51,17 @@ test('a log cannot move the cursor or clear the screen', async () => {
   );
   assert.match(text, /│ ab\n/);
 });
+
+test('the table at the end says why a job was skipped or failed', async () => {
+  const text = await shown([
+    ...failing.slice(0, 2),
+    { type: 'job', state: 'finished', job: 'a', name: 'A', result: 'failure', reason: 'step "Test" failed' },
+    { type: 'job', state: 'finished', job: 'b', name: 'B', result: 'skipped', reason: 'it needs "A", which failed' },
+    { type: 'job', state: 'finished', job: 'c', name: 'C', result: 'success' },
+    { type: 'run', state: 'finished', result: 'failure' },
+  ]);
+  assert.match(
+    text,
+    /\n\n✗ {2}A {2}failure {2}0 ms {2}step "Test" failed\n- {2}B {2}skipped {2}0 ms {2}it needs "A", which failed\n✓ {2}C {2}success {2}0 ms\n/,
+  );
+});

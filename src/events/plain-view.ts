@@ -44,14 +44,20 @@ export function linesFor(event: GantryEvent, progress: RunProgress, logs: boolea
   return [];
 }
 
-/** The jobs of a run with their results and times, where there is more than one. */
+/** The jobs of a run with their results, times and the reasons for what is not good, where there is more than one. */
 function jobTable({ jobs }: RunProgress): string[] {
   // A job that calls a workflow is there only while it waits; its own jobs tell the rest.
   const shown = [...jobs.values()].filter(({ end, steps }) => end !== undefined || steps.size > 0);
   if (shown.length < 2) return [];
   const rows = shown.map(({ name, started, ended, end }) => {
     const result = end?.result ?? 'lost';
-    return [sign(result), printable(name), result, pc.dim(duration((ended ?? started) - started))];
+    return [
+      sign(result),
+      printable(name),
+      result,
+      pc.dim(duration((ended ?? started) - started)),
+      printable(end?.reason ?? '').split('\n')[0] ?? '',
+    ];
   });
   return ['', ...table(rows).split('\n')];
 }

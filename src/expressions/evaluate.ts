@@ -1,6 +1,7 @@
 import type { BinaryOperator, Node } from './ast.ts';
 import { builtIns } from './functions/built-ins.ts';
 import { ExpressionError } from './mistakes.ts';
+import { type Trace, Tracer } from './trace.ts';
 import { compare, equals, isArray, isObject, isTruthy, property, toNumber, toText, type Value } from './value.ts';
 
 /** A function that needs facts from outside the expression, such as `hashFiles` or `success`. */
@@ -14,14 +15,21 @@ export interface ExtensionFunction {
 export interface Scope {
   readonly contexts: Readonly<Record<string, Value | (() => Value)>>;
   readonly functions?: Readonly<Record<string, ExtensionFunction>>;
+  /** Bytes that the texts made in one evaluation may take together; absent: as in GitHub's templates. */
+  readonly maxMemory?: number;
+  /** Is told how every expression comes to its value. */
+  readonly trace?: Trace;
 }
 
-/** Bytes that the texts made in one evaluation may take together. (runner: EvaluationOptions.MaxMemory) */
-const MAX_MEMORY = 1_048_576;
+/** Of workflows and actions. (runner: PipelineTemplateEvaluator.cs, MaxBytes) */
+const MAX_MEMORY = 10 * 1_048_576;
 
 /** Evaluates a parsed expression. Throws an {@link ExpressionError} for what only shows now, such as bad JSON. */
 export function evaluate(tree: Node, scope: Scope): Value {
-  return new Evaluation(scope).value(tree);
+  const tracer = scope.trace && new Tracer(tree, scope.trace);
+  const value = new Evaluation(scope, tracer).value(tree);
+  tracer?.end(tree, value);
+  return value;
 }
 
 class Evaluation {
@@ -29,13 +37,19 @@ class Evaluation {
   /** Arrays that came out of a `.*`: reading a property of one reads it of each item. */
   readonly #filtered = new WeakSet<readonly Value[]>();
 
+  readonly #tracer: Tracer | undefined;
   #memory = 0;
 
-  constructor(scope: Scope) {
+  constructor(scope: Scope, tracer: Tracer | undefined) {
     this.#scope = scope;
+    this.#tracer = tracer;
   }
 
   value(node: Node): Value {
+    return this.#tracer ? this.#tracer.part(node, () => this.#valueOf(node)) : this.#valueOf(node);
+  }
+
+  #valueOf(node: Node): Value {
     switch (node.kind) {
       case 'literal':
         return node.value;
@@ -44,7 +58,7 @@ class Evaluation {
       case 'call':
         return this.#call(node.name, node.arguments);
       case 'index':
-        return this.#read(this.value(node.object), this.value(node.index));
+        return this.#read(this.value(node.object), node.index);
       case 'wildcard':
         return this.#all(this.value(node.object));
       case 'not':
@@ -78,7 +92,8 @@ class Evaluation {
 
   #counted(value: Value): Value {
     if (typeof value === 'string') this.#memory += value.length * 2;
-    if (this.#memory > MAX_MEMORY) throw new ExpressionError('The maximum allowed memory size was exceeded');
+    if (this.#memory > (this.#scope.maxMemory ?? MAX_MEMORY))
+      throw new ExpressionError('The maximum allowed memory size was exceeded');
     return value;
   }
 
@@ -94,7 +109,10 @@ class Evaluation {
     return last ? this.value(last) : null;
   }
 
-  #read(object: Value, index: Value): Value {
+  /** The index of what has no members is not evaluated. (runner: Index.cs) */
+  #read(object: Value, at: Node): Value {
+    if (!isArray(object) && !isObject(object)) return null;
+    const index = this.value(at);
     if (isArray(object) && this.#filtered.has(object)) {
       const found = object.flatMap((item) => {
         const value = readOne(item, index);
@@ -106,6 +124,7 @@ class Evaluation {
   }
 
   #all(object: Value): Value {
+    if (isArray(object) || isObject(object)) this.#tracer?.wildcard();
     if (isArray(object) && this.#filtered.has(object)) return this.#mark(object.flatMap((item) => [...itemsOf(item)]));
     return this.#mark([...itemsOf(object)]);
   }

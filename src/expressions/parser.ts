@@ -105,10 +105,12 @@ class Parser {
     const first = operand();
     if (!this.#isOperator(operator)) return first;
     const { offset } = this.#token;
-    const operands = [first];
+    // A chain in brackets is part of the one around it. (runner: ExpressionParser.cs, FlushTopOperator)
+    const flat = (node: Node) => (node.kind === kind ? node.operands : [node]);
+    const operands = [...flat(first)];
     while (this.#isOperator(operator)) {
       this.#take();
-      operands.push(operand());
+      operands.push(...flat(operand()));
     }
     return { kind, offset, operands };
   }

@@ -54,9 +54,28 @@ function closingBraces(text: string, from: number): number {
   return -1;
 }
 
-/** The template's value: that of its expression when it is nothing else, otherwise a text. */
-export function evaluateTemplate({ parts }: Template, scope: Scope): Value {
+/** The template as one expression: `format()` of its parts, as GitHub reads it. */
+export function templateTree({ parts }: Template): Node {
   const [only] = parts;
+  if (parts.length === 1 && only !== undefined && typeof only !== 'string') return only;
+  const nodes = parts.filter((part) => typeof part !== 'string');
+  let index = 0;
+  const text = parts
+    .map((part) => (typeof part === 'string' ? part.replaceAll(/[{}]/g, '$&$&') : `{${index++}}`))
+    .join('');
+  return {
+    kind: 'call',
+    offset: 0,
+    name: 'format',
+    arguments: [{ kind: 'literal', offset: 0, value: text }, ...nodes],
+  };
+}
+
+/** The template's value: that of its expression when it is nothing else, otherwise a text. */
+export function evaluateTemplate(template: Template, scope: Scope): Value {
+  const { parts } = template;
+  const [only] = parts;
+  if (scope.trace && parts.some((part) => typeof part !== 'string')) return evaluate(templateTree(template), scope);
   if (parts.length === 1 && only !== undefined && typeof only !== 'string') return evaluate(only, scope);
   return parts.map((part) => (typeof part === 'string' ? part : toText(evaluate(part, scope)))).join('');
 }

@@ -25,7 +25,7 @@ function outcome({ expr, contexts = {} }: Vector): unknown {
   const parsed = parseExpression(expr, { contexts: Object.keys(contexts) });
   if (!parsed.ok) return { error: parsed.error.message };
   try {
-    const value = evaluate(parsed.tree, { contexts });
+    const value = evaluate(parsed.tree, { contexts, maxMemory: 1_048_576 });
     return { kind: kindOf(value), value };
   } catch (error) {
     if (error instanceof ExpressionError) return { error: error.message };

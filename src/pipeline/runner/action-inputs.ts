@@ -1,8 +1,7 @@
 import type { Scope } from '../../expressions/evaluate.ts';
 import { property } from '../../expressions/value.ts';
 import type { ActionDefinition } from '../actions/read-action.ts';
-import { fieldMap, fieldText } from '../workflow/fields.ts';
-import type { UsesStep } from '../workflow/model.ts';
+import { fieldText } from '../workflow/fields.ts';
 import { hashFilesOf } from './hash-calls.ts';
 import { type JobState, type StepLog, tell } from './job-state.ts';
 import { withHashes } from './scope.ts';
@@ -11,10 +10,9 @@ import { withHashes } from './scope.ts';
 export async function inputsOf(
   { job }: JobState,
   { inputs }: ActionDefinition,
-  step: UsesStep,
+  given: Readonly<Record<string, string>>,
   scope: Scope,
 ): Promise<Record<string, string>> {
-  const given = fieldMap(step.with, scope, 'with');
   const missing = inputs.filter(({ name }) => property(given, name) === null);
   const defaults = missing.flatMap(({ initial }) => initial ?? []);
   const hashed = withHashes(scope, await hashFilesOf(defaults, scope, (patterns) => job.hashFiles(patterns)));

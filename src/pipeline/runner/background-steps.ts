@@ -135,7 +135,7 @@ export class BackgroundSteps {
     const cancelled = ends.some(({ conclusion }) => conclusion === 'cancelled');
     const worst = cancelled ? 'cancelled' : failures.length > 0 ? 'failure' : 'success';
     const outcome = wanted ? worst : 'skipped';
-    const forgiven = outcome === 'failure' && (await continuesOnError(state, step));
+    const forgiven = outcome === 'failure' && (await continuesOnError(state, step, log));
     const conclusion = forgiven ? 'success' : outcome;
     if (step.id !== undefined) state.steps[step.id] = { outputs: {}, outcome, conclusion };
     const reason = failures.length > 0 ? `failed: ${failures.map((one) => `"${one.name}"`).join(', ')}` : undefined;

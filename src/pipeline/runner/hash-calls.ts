@@ -14,8 +14,10 @@ export async function hashFilesOf(
   hash: (patterns: readonly string[]) => Promise<string>,
 ): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
+  // Told when the expression itself is evaluated.
+  const untold: Scope = { contexts: scope.contexts, functions: scope.functions ?? {} };
   for (const call of hashCalls(part)) {
-    const patterns = call.arguments.map((argument) => toText(evaluate(argument, scope)));
+    const patterns = call.arguments.map((argument) => toText(evaluate(argument, untold)));
     const key = hashKey(patterns);
     if (!hashes.has(key)) hashes.set(key, await hash(patterns));
   }

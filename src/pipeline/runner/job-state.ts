@@ -89,6 +89,8 @@ export interface StepLog {
   readonly files: number;
   /** Masked, with a line feed added. */
   readonly say: (line: string) => void;
+  /** Told line by line, where ACTIONS_STEP_DEBUG asks for it. */
+  readonly debug: (text: string) => void;
   /** The lines that the runner itself puts before what follows. */
   readonly head: (lines: readonly string[]) => void;
   /** Alone, for what stands in the log already; else see {@link tell}. */
@@ -121,6 +123,9 @@ export function beginStep(
     number: counter.steps,
     files: counter.files,
     say: (line) => emit({ type: 'log', ...at, text: `${masks.apply(line)}\n` }),
+    debug: (text) => {
+      if (state.debug) emit({ type: 'log', ...at, text: debugLines(masks.apply(text)) });
+    },
     head: (lines) => emit({ type: 'step-header', ...at, text: masks.apply(`${lines.join('\n')}\n`) }),
     annotate(annotation) {
       told[annotation.level] += 1;
@@ -136,6 +141,13 @@ export function beginStep(
       });
     },
   };
+}
+
+function debugLines(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => `##[debug]${line}\n`)
+    .join('');
 }
 
 /** Ends a step: tells its end and keeps its result. */

@@ -29,7 +29,9 @@ export async function pausedAt(
   log: StepLog,
 ): Promise<boolean> {
   if (!state.pause || ending.kind !== 'failed' || state.signal.aborted) return false;
-  const forgiven = await guarded(() => fieldBoolean(step.continueOnError, scopeOf(state), 'continue-on-error', false));
+  const forgiven = await guarded(() =>
+    fieldBoolean(step.continueOnError, scopeOf(state, facts), 'continue-on-error', false),
+  );
   if (forgiven.ok && forgiven.value) return false;
   const files = await makeStepFiles(state, log);
   const seen: StepFacts = { ...facts, github: { ...facts.github, ...files } };

@@ -3,7 +3,7 @@ import { type Condition, holds } from '../../expressions/condition.ts';
 import { fieldText } from '../workflow/fields.ts';
 import { beginStep, endStep, type JobState, type StepLog, tell } from './job-state.ts';
 import { scopeOf } from './scope.ts';
-import { guarded, LostStep, type StepEnding } from './step-ending.ts';
+import { failed, guarded, LostStep, type StepEnding } from './step-ending.ts';
 
 /** A step of an action that runs after the job's own steps. */
 export interface PostStep {
@@ -19,7 +19,9 @@ export async function tidyUp(state: JobState): Promise<void> {
   for (const post of state.posts.toReversed()) await runPost(state, post);
   const step = { id: null, name: 'Complete job', phase: 'post' } as const;
   const log = beginStep(state, step);
+  log.debug('Starting: Complete job');
   const reason = await tellEnvironment(state, log);
+  log.debug('Finishing: Complete job');
   const result = reason === null ? 'success' : 'failure';
   endStep(state, log, { ...step, outcome: result, conclusion: result, ...(reason !== null && { reason }) });
 }
@@ -41,11 +43,22 @@ async function tellEnvironment(state: JobState, log: StepLog): Promise<string | 
   return null;
 }
 
+/** Runs a post step; null where its condition does not hold. A broken condition is the step's failure. */
+async function runIfWanted(state: JobState, post: PostStep, log: StepLog): Promise<StepEnding | null> {
+  log.debug(`Evaluating condition for step: '${post.name}'`);
+  const wanted = await guarded(() => post.if === undefined || holds(post.if, scopeOf(state, undefined, log.debug)));
+  if (!wanted.ok) return failed(wanted.reason);
+  if (!wanted.value) return null;
+  log.debug(`Starting: ${post.name}`);
+  const ending = await post.run(state, log);
+  log.debug(`Finishing: ${post.name}`);
+  return ending;
+}
+
 async function runPost(state: JobState, post: PostStep): Promise<void> {
   const step = { id: null, name: post.name, phase: 'post' } as const;
   const log = beginStep(state, step);
-  const wanted = post.if === undefined || holds(post.if, scopeOf(state));
-  const ending = wanted ? await post.run(state, log) : null;
+  const ending = await runIfWanted(state, post, log);
   const result: Result = ending === null ? 'skipped' : ending.kind === 'done' ? 'success' : 'failure';
   const reason = ending !== null && ending.kind !== 'done' ? { reason: ending.reason } : {};
   if (reason.reason !== undefined) tell(log, 'error', reason.reason);

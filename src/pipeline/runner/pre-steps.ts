@@ -46,12 +46,13 @@ async function runOne(state: JobState, step: UsesStep, { request, found }: Prepa
   const run = async (): Promise<StepEnding | null> => {
     if (preIf !== undefined && !holds(preIf, scopeOf(state))) return null;
     state.pres.set(step, { saved: request.effects.saved });
+    const given = fieldMap(step.with, request.scope, 'with');
     warnOfUnknown(
-      fieldMap(step.with, request.scope, 'with'),
+      given,
       found.definition.inputs.map(({ name }) => name),
       log,
     );
-    const inputs = await inputsOf(state, found.definition, step, request.scope);
+    const inputs = await inputsOf(state, found.definition, given, request.scope);
     return runPre(state, { ...found, uses: step.uses, step, inputs }, request, log);
   };
   const ran = await guarded(run);

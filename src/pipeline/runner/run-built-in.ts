@@ -16,10 +16,12 @@ export async function runBuiltIn(
   request: StepRequest,
   log: StepLog,
 ): Promise<StepEnding> {
+  log.debug('Loading inputs');
   const given = fieldMap(step.with, request.scope, 'with');
   warnOfUnknown(given, [...Object.keys(action.inputs), ...Object.keys(action.accepted)], log);
   const defaults = Object.entries(action.inputs).filter(([name]) => property(given, name) === null);
   const inputs = { ...given, ...Object.fromEntries(defaults.map(([name, input]) => [name, input.default ?? ''])) };
+  log.debug('Loading env');
   log.head(actionHeader(step.uses, inputs, request.env));
   const missing = Object.entries(action.inputs).filter(([name, { required }]) => required && !property(given, name));
   if (missing.length > 0) {

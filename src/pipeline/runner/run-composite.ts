@@ -41,7 +41,7 @@ export async function runComposite(
   request.signal.addEventListener('abort', cancel, { once: true });
   await state.runSteps(inner, action.steps);
   request.signal.removeEventListener('abort', cancel);
-  const outputs = await guarded(() => outputsOf(inner, action));
+  const outputs = await guarded(() => outputsOf(inner, action, log));
   if (!outputs.ok) return failed(outputs.reason);
   Object.assign(request.effects.outputs, outputs.value);
   if (inner.status === 'success') return { kind: 'done' };
@@ -51,7 +51,7 @@ export async function runComposite(
 }
 
 /** The outputs, also of an action that failed: what its steps have set by then. */
-function outputsOf(inner: JobState, { definition }: LocalAction): Record<string, string> {
-  const scope = scopeOf(inner);
+function outputsOf(inner: JobState, { definition }: LocalAction, log: StepLog): Record<string, string> {
+  const scope = scopeOf(inner, undefined, log.debug);
   return Object.fromEntries(definition.outputs.map(({ name, value }) => [name, fieldText(value, scope)]));
 }

@@ -1,4 +1,5 @@
 import type { Result } from '../../events/types.ts';
+import { toText } from '../../expressions/value.ts';
 import { InputError } from '../../lib/mistake.ts';
 import type { SourceRepository } from '../actions/types.ts';
 import type { Executor } from '../executors/types.ts';
@@ -41,11 +42,11 @@ export function jobRunner({ executor, labels, source, env = {}, pause }: JobRunn
     using limit = jobLimit(signal);
     const id = assignment.key.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 40);
     await using job = await executor.prepare({ id, signal });
-    const secrets = Object.values(assignment.contexts.secrets).map(String);
+    const secrets = Object.entries(assignment.contexts.secrets).filter(([name]) => !SWITCHES.has(name));
     const state: JobState = {
       assignment,
       job,
-      masks: createMasks(secrets),
+      masks: createMasks(secrets.map(([, value]) => String(value))),
       matchers: problemMatchers(),
       debug: isDebug(assignment),
       source,
@@ -96,8 +97,13 @@ function refused(missing: readonly string[], labels: readonly string[]): JobResu
   return { result: 'failure', outputs: {}, steps: [], reason };
 }
 
+/** Secrets that only switch something on: to hide their "true" everywhere would hide what they are there to show. */
+const SWITCHES: ReadonlySet<string> = new Set(['ACTIONS_STEP_DEBUG', 'ACTIONS_RUNNER_DEBUG']);
+
+/** The secret comes before the variable of the same name. (runner: Variables.cs, GetBoolean) */
 function isDebug({ contexts: { secrets, vars } }: JobAssignment): boolean {
-  return secrets.ACTIONS_STEP_DEBUG === 'true' || vars.ACTIONS_STEP_DEBUG === 'true';
+  const wanted = secrets.ACTIONS_STEP_DEBUG ?? vars.ACTIONS_STEP_DEBUG ?? '';
+  return toText(wanted).trim().toLowerCase() === 'true';
 }
 
 interface JobLimit extends Disposable {
@@ -152,9 +158,11 @@ async function setUp(state: JobState, limit: JobLimit): Promise<boolean> {
   const { assignment, job } = state;
   const { job: definition, workflow, contexts } = assignment;
   const log = beginStep(state, { id: null, name: 'Set up job', phase: 'setup' });
+  log.debug('Starting: Set up job');
   const end = (reason?: string) => {
     const result: Result = reason === undefined ? 'success' : 'failure';
     if (reason !== undefined) tell(log, 'error', reason);
+    log.debug('Finishing: Set up job');
     endStep(state, log, {
       phase: 'setup',
       id: null,

@@ -43,8 +43,11 @@ export async function runLocalAction(
   const found = await openAction(state, step.uses, request, log);
   if ('reason' in found) return failed(found.reason);
   const { definition } = found;
-  warnOfInputs(definition, step, request, log);
-  const inputs = await inputsOf(state, definition, step, request.scope);
+  log.debug('Loading inputs');
+  const given = fieldMap(step.with, request.scope, 'with');
+  warnOfInputs(definition, given, log);
+  const inputs = await inputsOf(state, definition, given, request.scope);
+  log.debug('Loading env');
   const action = { ...found, uses: step.uses, step, inputs };
   log.head(actionHeader(step.uses, action.inputs, request.env));
   switch (definition.runs.kind) {
@@ -99,8 +102,7 @@ async function findAction({ job }: JobState, folder: string): Promise<string | n
 }
 
 /** Tells of inputs that are unknown or deprecated; of the latter in the main program's step alone. (runner: ActionRunner.cs) */
-function warnOfInputs({ inputs }: ActionDefinition, step: UsesStep, { scope }: StepRequest, log: StepLog): void {
-  const given = fieldMap(step.with, scope, 'with');
+function warnOfInputs({ inputs }: ActionDefinition, given: Readonly<Record<string, string>>, log: StepLog): void {
   for (const name of Object.keys(given)) {
     const message = inputs.find((input) => input.name.toLowerCase() === name.toLowerCase())?.deprecated;
     if (message !== undefined) tell(log, 'warning', `Input '${name}' has been deprecated with message: ${message}`);

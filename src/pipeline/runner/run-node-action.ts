@@ -1,4 +1,5 @@
 import type { NodeRuns } from '../actions/read-action.ts';
+import { fieldMap } from '../workflow/fields.ts';
 import { inputsOf } from './action-inputs.ts';
 import { type JobState, type StepLog, tell } from './job-state.ts';
 import type { PostStep } from './post-steps.ts';
@@ -47,7 +48,7 @@ function arrangePost(state: JobState, action: NodeAction, request: StepRequest):
     log.head(POST_HEADER);
     const { action: frame, steps, defaultIds } = state;
     const now = frame ? { ...job, action: frame, steps, defaultIds } : job;
-    const seen = await guarded(() => seenNow(now, action, request));
+    const seen = await guarded(() => seenNow(now, action, request, log));
     if (!seen.ok) return failed(seen.reason);
     return runAside(now, seen.value.action, { program: post, signal: job.deadline }, seen.value.request, log);
   };
@@ -62,9 +63,13 @@ async function seenNow(
   state: JobState,
   action: NodeAction,
   main: StepRequest,
+  log: StepLog,
 ): Promise<{ readonly action: NodeAction; readonly request: StepRequest }> {
   const facts = await factsOf(state, action.step);
-  const inputs = await inputsOf(state, action.definition, action.step, scopeOf(state, facts));
+  const scope = scopeOf(state, facts, log.debug);
+  log.debug('Loading inputs');
+  const inputs = await inputsOf(state, action.definition, fieldMap(action.step.with, scope, 'with'), scope);
+  log.debug('Loading env');
   return { action: { ...action, inputs }, request: { ...main, ownEnv: facts.env } };
 }
 

@@ -17,14 +17,18 @@ export async function runScript(
   log: StepLog,
 ): Promise<StepEnding> {
   const { scope, environment } = request;
+  log.debug('Loading inputs');
   const script = fieldText(step.run, scope);
+  const folder = workingFolder(state, step, scope);
   const shell = await chooseShell(state, step, scope, environment.PATH ?? '');
   if (!shell.ok) return { kind: 'failed', reason: shell.reason };
+  log.debug('Loading env');
   log.head(scriptHeader(script, [shell.program, ...shell.shell.words.slice(1)], request.env));
-  const folder = workingFolder(state, step, scope);
   const file = `${state.job.paths.files}/script-${log.files}${shell.shell.extension}`;
   await state.job.write(file, shell.shell.wrap(script));
-  return runProcess(state, { words: shellWords(shell.shell, file), environment, folder }, request, log);
+  const words = shellWords(shell.shell, file);
+  log.debug([shell.program, ...words.slice(1)].join(' '));
+  return runProcess(state, { words, environment, folder }, request, log);
 }
 
 /**
@@ -97,8 +101,7 @@ async function chooseShell({ job, assignment }: JobState, step: RunStep, scope: 
   }
   const name = fieldText(field, scope);
   const shell = shellNamed(name);
-  if (!shell) return { ok: false, reason: `${INVALID_SHELL} (here: '${name}')` };
-  const [program = ''] = shell.words;
+  const program = (shell ? shell.words : name.trim().split(' '))[0] ?? '';
   const found = program.includes('/') ? program : await job.findProgram(program, path);
   if (found === null) {
     return {
@@ -106,6 +109,7 @@ async function chooseShell({ job, assignment }: JobState, step: RunStep, scope: 
       reason: `${program}: command not found. The shell "${program}" is not on this machine's PATH.`,
     };
   }
+  if (!shell) return { ok: false, reason: `${INVALID_SHELL} (here: '${name}')` };
   return { ok: true, shell, program: found };
 }
 

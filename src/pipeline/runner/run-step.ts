@@ -16,17 +16,28 @@ import { requestFor } from './step-request.ts';
 /** The steps that do something of their own. */
 export type WorkStep = RunStep | UsesStep;
 
-type Ending = StepEnding | { readonly kind: 'skipped' } | { readonly kind: 'cancelled'; readonly reason: string };
+type Ending =
+  | StepEnding
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'cancelled'; readonly reason: string }
+  /** Its `env` or `if` is broken: nothing began that could be forgiven. */
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /** Runs one step of a job, or skips it, and keeps what it leaves for the others. (runner: StepsRunner.cs) */
 export async function runStep(state: JobState, step: WorkStep): Promise<StepResult> {
-  const facts = await guarded(() => factsOf(state, step));
+  const early: string[] = [];
+  const facts = await guarded(() => factsOf(state, step, (line) => early.push(line)));
   const name = stepName(state, step, facts.ok ? facts.value : undefined);
   const log = beginStep(state, { id: step.id ?? null, name, phase: 'main' });
+  for (const line of early) log.debug(line);
   const outputs: Record<string, string> = {};
   const wanted = facts.ok ? { facts: facts.value, name, outputs } : null;
-  const ending = wanted ? await runUntilGood(state, step, wanted, log) : failed(facts.ok ? '' : facts.reason);
-  return finish(state, step, { name, ending, outputs }, log);
+  const ending = wanted ? await runUntilGood(state, step, wanted, log) : refused(facts);
+  return finish(state, step, { name, ending, outputs, facts: wanted?.facts }, log);
+}
+
+function refused(read: { readonly ok: true } | { readonly ok: false; readonly reason: string }): Ending {
+  return { kind: 'refused', reason: read.ok ? '' : read.reason };
 }
 
 interface Wanted {
@@ -45,16 +56,18 @@ async function runUntilGood(state: JobState, step: WorkStep, wanted: Wanted, log
 }
 
 async function runIfWanted(state: JobState, step: WorkStep, wanted: Wanted, log: StepLog): Promise<Ending> {
-  const decided = await guarded(() => holds(step.if.tree, scopeOf(state, wanted.facts)));
-  if (!decided.ok) return failed(decided.reason);
+  log.debug(`Evaluating condition for step: '${wanted.name}'`);
+  const decided = await guarded(() => holds(step.if.tree, scopeOf(state, wanted.facts, log.debug)));
+  if (!decided.ok) return refused(decided);
   if (!decided.value) return { kind: 'skipped' };
+  log.debug(`Starting: ${wanted.name}`);
   const files = await makeStepFiles(state, log);
   const facts: StepFacts = { ...wanted.facts, github: { ...wanted.facts.github, ...files } };
   const minutes = await minutesOf(state, step, facts, log);
   using limits = stepLimits(state, step, facts, minutes);
   if (limits.signal.aborted) return { kind: 'cancelled', reason: CANCELLED };
   const saved = (step.kind === 'uses' && state.pres.get(step)?.saved) || {};
-  const request = requestFor(state, facts, { ...wanted, signal: limits.signal, saved });
+  const request = requestFor(state, facts, { ...wanted, signal: limits.signal, saved, trace: log.debug });
   const { effects } = request;
   const body = await guarded(() => runBody(state, step, request, log));
   // Where somebody looks at a failed script it may run again, and end well.
@@ -74,7 +87,9 @@ async function runIfWanted(state: JobState, step: WorkStep, wanted: Wanted, log:
 
 /** A timeout that cannot be read is told, and the step runs without one. (runner: StepsRunner.cs) */
 async function minutesOf(state: JobState, step: WorkStep, facts: StepFacts, log: StepLog): Promise<number> {
-  const read = await guarded(() => fieldNumber(step.timeoutMinutes, scopeOf(state, facts), 'timeout-minutes', 0));
+  const read = await guarded(() =>
+    fieldNumber(step.timeoutMinutes, scopeOf(state, facts, log.debug), 'timeout-minutes', 0),
+  );
   if (read.ok) return read.value;
   tell(log, 'error', 'An error occurred when attempting to determine the step timeout.');
   tell(log, 'error', read.reason);
@@ -96,6 +111,7 @@ interface Finished {
   readonly name: string;
   readonly ending: Ending;
   readonly outputs: Readonly<Record<string, string>>;
+  readonly facts: StepFacts | undefined;
 }
 
 const OUTCOMES: Readonly<Record<Ending['kind'], Result>> = {
@@ -104,22 +120,24 @@ const OUTCOMES: Readonly<Record<Ending['kind'], Result>> = {
   cancelled: 'cancelled',
   failed: 'failure',
   lost: 'failure',
+  refused: 'failure',
 };
 
 async function finish(
   state: JobState,
   step: WorkStep,
-  { name, ending, outputs }: Finished,
+  { name, ending, outputs, facts }: Finished,
   log: StepLog,
 ): Promise<StepResult> {
   const outcome = OUTCOMES[ending.kind];
-  const forgiven = outcome === 'failure' && (await continuesOnError(state, step));
-  const conclusion = forgiven ? 'success' : outcome;
-  if (step.id !== undefined) state.steps[step.id] = { outputs, outcome, conclusion };
   const reason = 'reason' in ending ? ending.reason : undefined;
   const told = ending.kind === 'failed' && ending.told;
   const dropped = outcome === 'cancelled' && !state.signal.aborted;
   if (reason && !told && !dropped) tell(log, 'error', reason);
+  const forgiven = ending.kind === 'failed' && (await continuesOnError(state, step, log, facts));
+  const conclusion = forgiven ? 'success' : outcome;
+  if (step.id !== undefined) state.steps[step.id] = { outputs, outcome, conclusion };
+  if (ending.kind !== 'skipped' && ending.kind !== 'refused') log.debug(`Finishing: ${name}`);
   const result = endStep(state, log, {
     phase: 'main',
     id: step.id ?? null,
@@ -133,8 +151,21 @@ async function finish(
   return result;
 }
 
-/** A mistake in `continue-on-error` itself forgives nothing. */
-export async function continuesOnError(state: JobState, step: Pick<WorkStep, 'continueOnError'>): Promise<boolean> {
-  const read = await guarded(() => fieldBoolean(step.continueOnError, scopeOf(state), 'continue-on-error', false));
-  return read.ok && read.value;
+/** Whether a step that failed is forgiven. A mistake in `continue-on-error` itself forgives nothing, and is told. */
+export async function continuesOnError(
+  state: JobState,
+  step: Pick<WorkStep, 'continueOnError'>,
+  log: StepLog,
+  facts?: StepFacts,
+): Promise<boolean> {
+  const scope = scopeOf(state, facts, log.debug);
+  const read = await guarded(() => fieldBoolean(step.continueOnError, scope, 'continue-on-error', false));
+  if (read.ok) return read.value;
+  tell(
+    log,
+    'error',
+    'The step failed and an error occurred when attempting to determine whether to continue on error.',
+  );
+  tell(log, 'error', read.reason);
+  return false;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ExtensionFunction, Scope } from '../../expressions/evaluate.ts';
+import type { Trace } from '../../expressions/trace.ts';
 import { toText, type Value, type ValueObject } from '../../expressions/value.ts';
 import type { JobAssignment } from '../workflow/model.ts';
 import type { JobState } from './job-state.ts';
@@ -15,8 +16,8 @@ export interface StepFacts {
 
 const none: StepFacts = { env: {}, github: {}, hashes: new Map() };
 
-/** What the expressions of a step (or of the job, without `facts`) see. */
-export function scopeOf(state: JobState, facts: StepFacts = none): Scope {
+/** What the expressions of a step (or of the job, without `facts`) see. A debugged job's are told to `trace`. */
+export function scopeOf(state: JobState, facts: StepFacts = none, trace?: Trace): Scope {
   const { contexts, matrix, strategy } = state.assignment;
   return {
     contexts: {
@@ -31,6 +32,7 @@ export function scopeOf(state: JobState, facts: StepFacts = none): Scope {
       strategy,
     },
     functions: { ...statusFunctions(state), hashFiles: hashFiles(facts.hashes) },
+    ...(state.debug && trace && { trace }),
   };
 }
 

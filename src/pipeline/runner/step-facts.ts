@@ -1,3 +1,4 @@
+import type { Trace } from '../../expressions/trace.ts';
 import { actionSource } from '../workflow/default-ids.ts';
 import { fieldMap } from '../workflow/fields.ts';
 import type { RunStep, UsesStep } from '../workflow/model.ts';
@@ -6,7 +7,7 @@ import type { JobState } from './job-state.ts';
 import { type StepFacts, scopeOf } from './scope.ts';
 
 /** The step's own environment and the hashes it asks for. */
-export async function factsOf(state: JobState, step: RunStep | UsesStep): Promise<StepFacts> {
+export async function factsOf(state: JobState, step: RunStep | UsesStep, trace?: Trace): Promise<StepFacts> {
   const source = step.kind === 'uses' ? actionSource(step.uses) : null;
   const action = {
     action: step.id ?? state.defaultIds.get(step) ?? '',
@@ -16,5 +17,5 @@ export async function factsOf(state: JobState, step: RunStep | UsesStep): Promis
   const around = state.action?.env ?? {};
   const hashes = await hashFilesOf(step, scopeOf(state), (patterns) => state.job.hashFiles(patterns));
   const before = { env: around, github: action, hashes };
-  return { ...before, env: { ...around, ...fieldMap(step.env, scopeOf(state, before), 'env') } };
+  return { ...before, env: { ...around, ...fieldMap(step.env, scopeOf(state, before, trace), 'env') } };
 }

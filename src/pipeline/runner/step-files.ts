@@ -66,11 +66,16 @@ export async function applyStepFiles(state: JobState, files: StepFiles, log: Ste
   for (const [name, value] of await pairs('env')) {
     if (isBlocked(name))
       tell(log, 'error', `Can't store ${name.toUpperCase()} output parameter using '$GITHUB_ENV' command.`);
-    else state.fileEnv[name] = value;
+    else {
+      state.fileEnv[name] = value;
+      log.debug(`${name}='${value}'`);
+    }
   }
   for (const path of readPaths(await text('path'))) addPath(state, path);
   const outputs = Object.fromEntries(await pairs('output'));
+  for (const [name, value] of Object.entries(outputs)) log.debug(`Set output ${name} = ${value}`);
   const saved = Object.fromEntries(await pairs('state'));
+  for (const [name, value] of Object.entries(saved)) log.debug(`Save intra-action state ${name} = ${value}`);
   const unfit = await takeArtifacts(state, files.artifacts, log);
   if (unfit !== null) wrong('artifacts', unfit);
   await tellSummary(state, files.step_summary, log);

@@ -1,3 +1,4 @@
+import type { Trace } from '../../expressions/trace.ts';
 import { isObject, type ValueObject } from '../../expressions/value.ts';
 import { stepEnvironment } from './environment.ts';
 import type { JobState } from './job-state.ts';
@@ -14,9 +15,10 @@ export function requestFor(
     readonly signal: AbortSignal;
     /** What an earlier program of the same action saved. */
     readonly saved?: Record<string, string>;
+    readonly trace?: Trace;
   },
 ): StepRequest {
-  const scope = scopeOf(state, facts);
+  const scope = scopeOf(state, facts, more.trace);
   const all = typeof scope.contexts.github === 'function' ? scope.contexts.github() : null;
   const github: ValueObject = all !== null && isObject(all) ? all : {};
   return {

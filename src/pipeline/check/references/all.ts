@@ -9,6 +9,7 @@ import { localActionBeforeCheckout, missingAction } from './local-actions.ts';
 import { matrixReference } from './matrix.ts';
 import { needsReference } from './needs.ts';
 import { servicesReference } from './services.ts';
+import { unknownShell } from './shells.ts';
 import { stepsReference } from './steps.ts';
 
 /** Names that lead nowhere. */
@@ -25,4 +26,5 @@ export const references: readonly Check[] = [
   missingAction,
   localActionBeforeCheckout,
   deadPattern,
+  unknownShell,
 ];

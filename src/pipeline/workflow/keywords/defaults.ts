@@ -4,7 +4,6 @@ import { readField } from '../field-reader.ts';
 import type { RunDefaults } from '../model.ts';
 import { type Reader, readKeys } from '../reader.ts';
 import type { YamlNode } from '../yaml.ts';
-import { readShell } from './shell.ts';
 
 /** `defaults.run`: the shell and the folder of `run` steps that name none. */
 export function readDefaults(reader: Reader, node: YamlNode | undefined, available: Available): RunDefaults {
@@ -12,7 +11,7 @@ export function readDefaults(reader: Reader, node: YamlNode | undefined, availab
   const keys = run ? readKeys(reader, run, 'defaults.run', ['shell', 'working-directory']) : {};
   const folder = keys['working-directory'];
   return defined({
-    shell: keys.shell && readShell(reader, keys.shell, available),
+    shell: keys.shell && readField(reader, keys.shell, 'shell', available, 'non-empty'),
     workingDirectory: folder && readField(reader, folder, 'working-directory', available, 'non-empty'),
   });
 }

@@ -6,7 +6,6 @@ import type { YamlNode } from '../yaml.ts';
 import { readCancel, readWait, readWaitAll } from './background.ts';
 import { readEnv } from './env.ts';
 import { readIf } from './if.ts';
-import { readShell } from './shell.ts';
 import type { StepKind, StepScope } from './step-scope.ts';
 import { readStepUses } from './uses.ts';
 
@@ -80,7 +79,7 @@ function readRun(reader: Reader, node: YamlNode, keys: Keys, scope: StepScope, o
   const work = readWork(reader, node, keys, scope);
   const run = keys.run && readField(reader, keys.run, 'run', available);
   const rest = defined({
-    shell: keys.shell && readShell(reader, keys.shell, available),
+    shell: keys.shell && readField(reader, keys.shell, 'shell', available, 'non-empty'),
     workingDirectory: folder && readField(reader, folder, 'working-directory', available),
   });
   return run && { kind: 'run', ...own, ...work, run, ...rest };
