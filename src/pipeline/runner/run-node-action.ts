@@ -82,7 +82,7 @@ async function runAside(
   log: StepLog,
 ): Promise<StepEnding> {
   const files = await makeStepFiles(state, log);
-  const facts = { env: main.ownEnv, github: { ...main.github, ...files }, hashes: new Map<string, string>() };
+  const facts = { env: main.ownEnv, github: { ...main.github, ...files }, hashes: new Map() };
   const { saved } = main.effects;
   const request = requestFor(state, facts, { name: main.name, outputs: {}, signal, saved });
   const ending = await runProgram(state, action, program, request, log);

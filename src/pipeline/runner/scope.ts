@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ExtensionFunction, Scope } from '../../expressions/evaluate.ts';
+import { ExpressionError } from '../../expressions/mistakes.ts';
 import type { Trace } from '../../expressions/trace.ts';
 import { toText, type Value, type ValueObject } from '../../expressions/value.ts';
 import type { JobAssignment } from '../workflow/model.ts';
@@ -11,8 +12,11 @@ export interface StepFacts {
   /** Added to the `github` context: action, path, output, env, state, step_summary … */
   readonly github: ValueObject;
   /** The value of `hashFiles(…)` for the patterns of this step, computed before; see {@link hashFilesOf}. */
-  readonly hashes: ReadonlyMap<string, string>;
+  readonly hashes: Hashes;
 }
+
+/** The values of calls of `hashFiles` by their keys, or what is wrong with one. */
+export type Hashes = ReadonlyMap<string, string | { readonly wrong: string }>;
 
 const none: StepFacts = { env: {}, github: {}, hashes: new Map() };
 
@@ -113,12 +117,17 @@ function plain(call: () => Value): ExtensionFunction {
 }
 
 /** The same scope with other values of `hashFiles(…)`. */
-export function withHashes(scope: Scope, hashes: ReadonlyMap<string, string>): Scope {
+export function withHashes(scope: Scope, hashes: Hashes): Scope {
   return { ...scope, functions: { ...scope.functions, hashFiles: hashFiles(hashes) } };
 }
 
-function hashFiles(hashes: ReadonlyMap<string, string>): ExtensionFunction {
-  return { minArguments: 1, maxArguments: 255, call: (args) => hashes.get(hashKey(args.map(toText))) ?? '' };
+function hashFiles(hashes: Hashes): ExtensionFunction {
+  const call = (args: readonly Value[]) => {
+    const hash = hashes.get(hashKey(args.map(toText))) ?? '';
+    if (typeof hash !== 'string') throw new ExpressionError(hash.wrong);
+    return hash;
+  };
+  return { minArguments: 1, maxArguments: 255, call };
 }
 
 /** The key of a call of `hashFiles` in {@link StepFacts.hashes}. */

@@ -15,7 +15,9 @@ export async function factsOf(state: JobState, step: RunStep | UsesStep, trace?:
     action_ref: source?.ref ?? '',
   };
   const around = state.action?.env ?? {};
-  const hashes = await hashFilesOf(step, scopeOf(state), (patterns) => state.job.hashFiles(patterns));
-  const before = { env: around, github: action, hashes };
-  return { ...before, env: { ...around, ...fieldMap(step.env, scopeOf(state, before, trace), 'env') } };
+  const hash = (patterns: readonly string[]) => state.job.hashFiles(patterns);
+  const bare = { env: around, github: action, hashes: new Map() };
+  const hashes = step.env ? await hashFilesOf(step.env, scopeOf(state, bare), hash) : bare.hashes;
+  const env = { ...around, ...fieldMap(step.env, scopeOf(state, { ...bare, hashes }, trace), 'env') };
+  return { env, github: action, hashes: await hashFilesOf(step, scopeOf(state, { ...bare, env }), hash) };
 }
