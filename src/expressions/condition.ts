@@ -15,12 +15,12 @@ const success: Node = { kind: 'call', offset: 0, name: 'success', arguments: [] 
 
 /**
  * Parses an `if:`. Empty is `success()`; a condition that calls no status function becomes `success() && (…)`; text
- * around `${{ }}` makes it a text, which is true unless empty. (languageservices: converter/if-condition.ts)
+ * around `${{ }}`, be it the line break at the end of a block, makes it a text, which is true unless empty.
+ * (runner: WorkflowTemplateConverter.cs, TemplateReader.cs)
  */
 export function parseCondition(source: string, allowed: Allowed = {}): Parsed {
-  const text = source.trim();
-  if (text === '') return { ok: true, tree: success };
-  const parsed = text.includes('${{') ? fromTemplate(source, allowed) : parseExpression(source, allowed);
+  if (source.trim() === '') return { ok: true, tree: success };
+  const parsed = source.includes('${{') ? fromTemplate(source, allowed) : parseExpression(source, allowed);
   if (!parsed.ok || callsStatus(parsed.tree)) return parsed;
   const { tree } = parsed;
   return {
@@ -30,11 +30,10 @@ export function parseCondition(source: string, allowed: Allowed = {}): Parsed {
 }
 
 function fromTemplate(source: string, allowed: Allowed): Parsed {
-  const lead = source.length - source.trimStart().length;
-  const parsed = parseTemplate(source.trim(), allowed);
+  const parsed = parseTemplate(source, allowed);
   if (parsed.ok) return { ok: true, tree: templateTree(parsed.template) };
   const [first = { message: 'The expression cannot be read', offset: 0 } satisfies ExpressionMistake] = parsed.errors;
-  return { ok: false, error: { ...first, offset: first.offset + lead } };
+  return { ok: false, error: first };
 }
 
 function callsStatus(tree: Node): boolean {

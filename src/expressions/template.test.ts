@@ -43,7 +43,10 @@ const conditions: readonly (readonly [string, boolean])[] = [
   ["failure() && env.A == 'x'", true],
   ['${{ always() }}', true],
   ['${{ always() && false }}', false],
-  ['${{ always() && false }} ', false],
+  // GitHub reads the blank or line break behind it as text around it; it was cut off here.
+  ['${{ always() && false }} ', true],
+  ['${{ always() && false }}\n', true],
+  ['\nalways() && false\n', false],
   ['x ${{ always() && false }}', true],
   ["${{ always() && '' }}", false],
   ['!cancelled()', true],

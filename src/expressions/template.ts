@@ -13,7 +13,8 @@ export interface Template {
 
 export type ParsedTemplate =
   | { readonly ok: true; readonly template: Template }
-  | { readonly ok: false; readonly errors: readonly ExpressionMistake[] };
+  /** `template` keeps what is right: a wrong expression is in it as text. */
+  | { readonly ok: false; readonly errors: readonly ExpressionMistake[]; readonly template: Template };
 
 /** Finds and parses every `${{ }}` of a text; quotes inside them are respected. Offsets of mistakes count in the text. */
 export function parseTemplate(text: string, allowed: Allowed = {}): ParsedTemplate {
@@ -27,16 +28,21 @@ export function parseTemplate(text: string, allowed: Allowed = {}): ParsedTempla
     const end = closingBraces(text, start + 3);
     if (end < 0) {
       errors.push({ message: 'The expression is not closed: }} is missing', offset: start });
-      return { ok: false, errors };
+      parts.push(text.slice(start));
+      return { ok: false, errors, template: { text, parts } };
     }
     const inner = text.slice(start + 3, end);
     const parsed = inner.trim() === '' ? empty(start) : parseExpression(inner, allowed);
     if (parsed.ok) parts.push(parsed.tree);
-    else errors.push({ message: parsed.error.message, offset: start + 3 + parsed.error.offset });
+    else {
+      errors.push({ message: parsed.error.message, offset: start + 3 + parsed.error.offset });
+      parts.push(text.slice(start, end + 2));
+    }
     offset = end + 2;
   }
   if (offset < text.length) parts.push(text.slice(offset));
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, template: { text, parts } };
+  const template = { text, parts };
+  return errors.length > 0 ? { ok: false, errors, template } : { ok: true, template };
 }
 
 function empty(start: number): { ok: false; error: ExpressionMistake } {

@@ -39,7 +39,8 @@ export async function checkFile(path: string, file: string, signal: AbortSignal)
   const root = await rootOf(path);
   const kind = kindOf(path);
   const reading = kind === 'action' ? readActionAsWorkflow(text, file) : readWorkflow(text, file);
-  const neighbours = await readNeighbours('workflow' in reading ? reading.workflow.jobs : [], root);
+  const workflow = 'workflow' in reading ? reading.workflow : reading.partial;
+  const neighbours = await readNeighbours(workflow?.jobs ?? [], root);
   const checked = checkWorkflow(reading, text, file, neighbours.facts, kind);
   const shell = checked.subject ? await checkShell(checked.subject.scripts, signal) : [];
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);

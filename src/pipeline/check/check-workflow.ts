@@ -34,18 +34,25 @@ export function checkWorkflow(
   kind: FileKind = 'workflow',
 ): WorkflowCheck {
   if ('mistakes' in reading) {
-    const { mistakes, root } = reading;
+    const { mistakes, root, partial } = reading;
     if (!root) return { findings: mistakes.map((one) => mistakeFinding(one, file, notYaml)), readable: false };
     // The reader of workflows tells everything that the schema would; that of actions stops at what it needs.
     const others = kind === 'action' ? schemaFindings(kind, facts.schema(kind), root, mistakes) : [];
-    return { findings: [...mistakes.map((one) => mistakeFinding(one, file)), ...others], readable: true };
+    const refused = [...mistakes.map((one) => mistakeFinding(one, file)), ...others];
+    const subject = partial && subjectOf(partial, text, facts);
+    const lines = new Set(refused.map(({ line }) => line));
+    const more = subject ? findingsIn(subject, kind).filter(({ line }) => !lines.has(line)) : [];
+    return { findings: [...refused, ...more], readable: true, ...(subject && { subject }) };
   }
   const subject = subjectOf(reading.workflow, text, facts);
-  const fitting = kind === 'workflow' ? checks : actionChecks;
-  const findings = fitting.flatMap((check) => check.find(subject).map((spot) => findingOf(check, spot)));
   return {
-    findings: [...schemaFindings(kind, facts.schema(kind), reading.root), ...findings],
+    findings: [...schemaFindings(kind, facts.schema(kind), reading.root), ...findingsIn(subject, kind)],
     subject,
     readable: true,
   };
+}
+
+function findingsIn(subject: Subject, kind: FileKind): Finding[] {
+  const fitting = kind === 'workflow' ? checks : actionChecks;
+  return fitting.flatMap((check) => check.find(subject).map((spot) => findingOf(check, spot)));
 }

@@ -1,5 +1,5 @@
 import type { Node } from '../../expressions/ast.ts';
-import { referencedContexts } from '../../expressions/template.ts';
+import { parseTemplate, referencedContexts, type Template } from '../../expressions/template.ts';
 import type { Position } from '../../lib/mistake.ts';
 import type { Field, If } from '../workflow/model.ts';
 import type { SourceText } from './source-map.ts';
@@ -63,13 +63,22 @@ export interface Expression {
   readonly place: (offset: number) => Position;
 }
 
-/** The expressions of a field, or the one of a condition. */
+/** The expressions of a field, or of a condition. */
 export function expressionsIn(field: Field | If, source: SourceText): readonly Expression[] {
-  if ('tree' in field) return [conditionIn(field, source)];
-  if (field.literal !== undefined) return [];
+  if ('tree' in field) return conditionsIn(field, source);
+  return field.literal === undefined ? placed(field.template.parts, field, source) : [];
+}
+
+function conditionsIn(field: If, source: SourceText): readonly Expression[] {
+  if (!field.source.includes('${{')) return [{ tree: field.tree, place: (offset) => source.place(field, offset) }];
+  const parsed = parseTemplate(field.source);
+  return parsed.ok ? placed(parsed.template.parts, field, source) : [];
+}
+
+function placed(parts: Template['parts'], field: Field | If, source: SourceText): readonly Expression[] {
   const found: Expression[] = [];
   let next = 0;
-  for (const part of field.template.parts) {
+  for (const part of parts) {
     if (typeof part === 'string') {
       next += part.length;
       continue;
@@ -79,13 +88,6 @@ export function expressionsIn(field: Field | If, source: SourceText): readonly E
     next = closing(field.source, next);
   }
   return found;
-}
-
-/** Inside text around `${{ }}` offsets mean nothing, so all of it stands where the condition begins. */
-function conditionIn(field: If, source: SourceText): Expression {
-  const lead = /^\s*\$\{\{(?=(?:(?!\}\}).)*\}\}\s*$)/s.exec(field.source)?.[0].length;
-  if (lead === undefined && field.source.includes('${{')) return { tree: field.tree, place: () => field.at };
-  return { tree: field.tree, place: (offset) => source.place(field, (lead ?? 0) + offset) };
 }
 
 /** Behind the `}}` of an expression; quoted ones don't count. */

@@ -174,6 +174,12 @@ async function setUp(state: JobState, limit: JobLimit): Promise<boolean> {
     return reason === undefined;
   };
   log.say(`Runner: ${job.machine.name} (${job.machine.os}, ${job.machine.arch}), this machine and user; no container`);
+  if (definition.snapshot)
+    tell(
+      log,
+      'warning',
+      `No custom image is made: only GitHub's own runners do (snapshot: ${definition.snapshot.image.source})`,
+    );
   await job.write(`${job.paths.files}/event.json`, JSON.stringify(contexts.github.event ?? {}));
   try {
     const outer = scopeOf(state);

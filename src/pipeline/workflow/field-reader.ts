@@ -23,10 +23,14 @@ export function readField(
   type: FieldType = 'text',
 ): Field | undefined {
   const field = node.kind === 'scalar' ? fieldOf(reader, node, available) : undefined;
-  if (node.kind === 'scalar' && !field) return undefined;
   if (field && (field.literal === undefined || fits(field.literal, type))) return field;
   reader.mistake(node.at, `${what} must be ${TYPE_TEXT[type]}, but is ${describe(node)}`);
   return undefined;
+}
+
+/** Stands in for a field that is missing or cannot be read, which is a mistake: what is around it is still looked at. */
+export function emptyField(at: Field['at']): Field {
+  return { kind: 'field', at, source: '', literal: '', template: { text: '', parts: [] } };
 }
 
 /** Reads a mapping of texts, or one expression that gives it. */
@@ -44,7 +48,7 @@ export function readFieldMap(
       name === 'insert' && value.kind !== 'scalar'
         ? reader.mistake(value.at, `\${{ insert }} in ${what} needs an expression that gives a mapping`)
         : readField(reader, value, `${what}.${text}`, available);
-    return name && field ? [{ key: name, value: field }] : [];
+    return field ? [{ key: name, value: field }] : [];
   });
   return { kind: 'map', at: node.at, entries };
 }
@@ -77,7 +81,7 @@ export function readTree(reader: Reader, node: YamlNode, what: string, available
   const entries = readEntries(reader, node, what).flatMap(({ key, value }) => {
     const name = fieldKey(reader, key, available);
     const tree = readTree(reader, value, what, available);
-    return name && tree ? [{ key: name, value: tree }] : [];
+    return tree ? [{ key: name, value: tree }] : [];
   });
   return { kind: 'tree-map', at: node.at, entries };
 }
@@ -87,15 +91,14 @@ export function isExpression(node: YamlNode): node is YamlScalar & { value: stri
   return node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes('${{');
 }
 
-function fieldKey(reader: Reader, key: YamlScalar, available: Available): Field | 'insert' | undefined {
+function fieldKey(reader: Reader, key: YamlScalar, available: Available): Field | 'insert' {
   if (typeof key.value === 'string' && /^\$\{\{\s*insert\s*\}\}$/.test(key.value)) return 'insert';
   return fieldOf(reader, key, available);
 }
 
-function fieldOf(reader: Reader, node: YamlScalar, available: Available): Field | undefined {
+function fieldOf(reader: Reader, node: YamlScalar, available: Available): Field {
   const source = keyText(node);
   const template = templateOf(reader, node, source, available);
-  if (!template) return undefined;
   const base = { kind: 'field', at: node.at, source, template } as const;
   return source.includes('${{') ? base : { ...base, literal: node.value };
 }

@@ -91,6 +91,7 @@ export interface StepsJob extends JobBase {
   readonly environment?: EnvironmentUse;
   readonly container?: Container | Field;
   readonly services: readonly Service[] | Field;
+  readonly snapshot?: Snapshot;
   readonly steps: readonly Step[];
 }
 
@@ -122,6 +123,12 @@ export interface EnvironmentUse {
   readonly name: Field;
   readonly url?: Field;
   readonly deployment?: Field;
+}
+
+/** A custom image that is to be made of the runner after the job. Only GitHub's own runners make one. */
+export interface Snapshot {
+  readonly at: Position;
+  readonly image: Field;
 }
 
 /** Only one run (or job) of a group runs at a time. */

@@ -12,10 +12,18 @@ import type { Workflow } from './model.ts';
 import { Reader, readKeys, readText } from './reader.ts';
 import { readYaml, type YamlNode } from './yaml.ts';
 
-/** What a file came to: a workflow with the YAML it stands in, or everything that is wrong with it. Without `root` it is no YAML. */
+/**
+ * What a file came to: a workflow with the YAML it stands in, or everything that is wrong with it and what could still be read.
+ * Without `root` it is no YAML.
+ */
 export type WorkflowReading =
   | { readonly workflow: Workflow; readonly root: YamlNode }
-  | { readonly mistakes: readonly Mistake[]; readonly root?: YamlNode };
+  | {
+      readonly mistakes: readonly Mistake[];
+      readonly root?: YamlNode;
+      /** To look for more that is wrong, never to run it. */
+      readonly partial?: Workflow;
+    };
 
 const KEYS = [
   'name',
@@ -36,7 +44,8 @@ export function readWorkflow(text: string, file: string): WorkflowReading {
   const { root } = yaml;
   const reader = new Reader(file, yaml.mistakes);
   const workflow = readRoot(reader, root);
-  return reader.mistakes.length > 0 ? { mistakes: distinct(reader.mistakes), root } : { workflow, root };
+  if (reader.mistakes.length === 0) return { workflow, root };
+  return { mistakes: distinct(reader.mistakes), root, partial: workflow };
 }
 
 /** The same, for callers that have nothing to do without a workflow: throws every mistake at once. */

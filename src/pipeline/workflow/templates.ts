@@ -5,20 +5,15 @@ import { type Available, CONTEXTS } from './contexts.ts';
 import type { Reader } from './reader.ts';
 import type { YamlScalar } from './yaml.ts';
 
-/** A scalar's text as a template; what is wrong in its expressions becomes mistakes at their places. */
-export function templateOf(
-  reader: Reader,
-  node: YamlScalar,
-  source: string,
-  available: Available,
-): Template | undefined {
+/** A scalar's text as a template; what is wrong in its expressions becomes mistakes at their places, and stays in it as text. */
+export function templateOf(reader: Reader, node: YamlScalar, source: string, available: Available): Template {
   if (!source.includes('${{')) return { text: source, parts: source === '' ? [] : [source] };
   const parsed = parseTemplate(source, available);
   if (parsed.ok && available.contexts.length > 0) return parsed.template;
   const none = { message: 'An expression is not allowed here', offset: source.indexOf('${{') };
   for (const { message, offset } of parsed.ok ? [none] : parsed.errors)
     report(reader, node, message, offset, available);
-  return undefined;
+  return parsed.ok ? { text: source, parts: [source] } : parsed.template;
 }
 
 /** An `if` as a condition; a wrong one becomes a mistake, and reading goes on with `success()`. */

@@ -11,6 +11,7 @@ import {
   type Scalar,
 } from 'yaml';
 import type { Mistake, Position } from '../../lib/mistake.ts';
+import { literalExpression } from './literal-expression.ts';
 
 /** A file's YAML as plain nodes: anchors are resolved, every node knows its place. */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
@@ -217,7 +218,7 @@ class Converter {
 
   #scalar(node: Scalar): YamlScalar {
     const at = this.#at(node);
-    const value = node.value;
+    const value = typeof node.value === 'string' ? (literalExpression(node.value) ?? node.value) : node.value;
     const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     return { kind: 'scalar', at, value: known ? value : null, place: (offset) => this.#inside(node, offset) };
   }

@@ -1,5 +1,6 @@
+import { parseTemplate } from '../../../expressions/template.ts';
 import type { If } from '../../workflow/model.ts';
-import type { Check } from '../finding.ts';
+import type { Check, Spot } from '../finding.ts';
 
 export const conditionAlwaysTrue: Check = {
   code: 'condition-always-true',
@@ -8,8 +9,17 @@ export const conditionAlwaysTrue: Check = {
   fix: 'Put the whole condition inside one ${{ }}, or write it without.',
   find: ({ workflow, steps }) => {
     const conditions: If[] = [...workflow.jobs.map((job) => job.if), ...steps.map(({ step }) => step.if)];
-    return conditions
-      .filter(({ source }) => source.includes('${{') && !/^\$\{\{(?:(?!\}\}).)*\}\}$/s.test(source.trim()))
-      .map(({ at, source }) => ({ at, message: `The condition ${source.trim()} is always true` }));
+    return conditions.flatMap(spotOf);
   },
 };
+
+function spotOf({ at, source }: If): Spot[] {
+  if (!source.includes('${{')) return [];
+  const parsed = parseTemplate(source);
+  if (!parsed.ok || parsed.template.parts.length < 2) return [];
+  const message = `The condition ${source.trim()} is always true`;
+  const trimmed = parseTemplate(source.trim());
+  if (trimmed.ok && trimmed.template.parts.length > 1) return [{ at, message }];
+  const fix = 'Write it without ${{ }}, or with |- or >- in place of | and >.';
+  return [{ at, message: `${message}, because of the line break or blank beside it`, fix }];
+}

@@ -10,13 +10,13 @@ import { readJobUses } from './uses.ts';
 const KEYS = [...JOB_KEYS, 'uses', 'with', 'secrets'] as const;
 
 /** A job that calls a reusable workflow. */
-export function readCallJob(reader: Reader, node: YamlNode, start: JobStart): CallJob | undefined {
+export function readCallJob(reader: Reader, node: YamlNode, start: JobStart): CallJob {
   const keys = readKeys(reader, node, `job "${start.id}", which calls a workflow`, KEYS);
-  const uses = keys.uses && readJobUses(reader, keys.uses);
+  const uses = (keys.uses && readJobUses(reader, keys.uses)) ?? { uses: '', usesAt: node.at };
   const common = readJobKeys(reader, start, keys);
   const given = keys.with && readFieldMap(reader, keys.with, 'with', AVAILABLE.callWith);
   const secrets = keys.secrets && readSecrets(reader, keys.secrets);
-  return uses && { kind: 'call', ...common, ...uses, ...defined({ with: given, secrets }) };
+  return { kind: 'call', ...common, ...uses, ...defined({ with: given, secrets }) };
 }
 
 function readSecrets(reader: Reader, node: YamlNode): CallJob['secrets'] | undefined {

@@ -25,8 +25,7 @@ export function readJobs(reader: Reader, node: YamlNode): readonly Job[] {
     needs.push({ job: text, ids: needed });
     const calls = value.entries.some((entry) => keyText(entry.key) === 'uses');
     const from = { id: text, at: key.at, needs: [...new Set(needed.map((need) => need.text))] };
-    const job = calls ? readCallJob(reader, value, from) : readStepsJob(reader, value, from);
-    return job ? [job] : [];
+    return [calls ? readCallJob(reader, value, from) : readStepsJob(reader, value, from)];
   });
   checkNeeds(reader, needs);
   return jobs;

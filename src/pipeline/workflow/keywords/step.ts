@@ -1,8 +1,8 @@
 import { defined } from '../../../lib/defined.ts';
-import { readField, readFieldMap } from '../field-reader.ts';
+import { emptyField, readField, readFieldMap } from '../field-reader.ts';
 import type { RunStep, Step, UsesStep } from '../model.ts';
 import { type Reader, readBoolean, readKeys, readLiteral } from '../reader.ts';
-import type { YamlNode } from '../yaml.ts';
+import type { YamlMap, YamlNode } from '../yaml.ts';
 import { readCancel, readWait, readWaitAll } from './background.ts';
 import { readEnv } from './env.ts';
 import { readIf } from './if.ts';
@@ -73,7 +73,7 @@ function readWork(reader: Reader, node: YamlNode, keys: Keys, { contexts, inside
   };
 }
 
-function readRun(reader: Reader, node: YamlNode, keys: Keys, scope: StepScope, own: Own): RunStep | undefined {
+function readRun(reader: Reader, node: YamlNode, keys: Keys, scope: StepScope, own: Own): RunStep {
   const available = scope.contexts.field;
   const folder = keys['working-directory'];
   const work = readWork(reader, node, keys, scope);
@@ -82,12 +82,27 @@ function readRun(reader: Reader, node: YamlNode, keys: Keys, scope: StepScope, o
     shell: keys.shell && readField(reader, keys.shell, 'shell', available, 'non-empty'),
     workingDirectory: folder && readField(reader, folder, 'working-directory', available),
   });
-  return run && { kind: 'run', ...own, ...work, run, ...rest };
+  return { kind: 'run', ...own, ...work, run: run ?? emptyField(node.at), ...rest };
 }
 
-function readUses(reader: Reader, node: YamlNode, keys: Keys, scope: StepScope, own: Own): UsesStep | undefined {
+function readUses(reader: Reader, node: YamlNode, keys: Keys, scope: StepScope, own: Own): UsesStep {
   const work = readWork(reader, node, keys, scope);
-  const uses = keys.uses && readStepUses(reader, keys.uses);
+  const uses = (keys.uses && readStepUses(reader, keys.uses)) ?? { uses: '', usesAt: node.at };
   const given = keys.with && readFieldMap(reader, keys.with, 'with', scope.contexts.field);
-  return uses && { kind: 'uses', ...own, ...work, ...uses, ...defined({ with: given }) };
+  return { kind: 'uses', ...own, ...work, ...uses, ...defined({ with: given }) };
+}
+
+/** A step of no kind, or of two, which is a mistake: others may still name its id. */
+export function readStepOfNoKind(reader: Reader, node: YamlMap, { contexts, ids }: StepScope): RunStep {
+  const given = node.entries.find(({ key }) => key.value === 'id')?.value;
+  const id = given && readLiteral(reader, given, 'a step id');
+  if (given && id !== undefined) ids.add(reader, id, given.at);
+  const nothing = emptyField(node.at);
+  const what = {
+    kind: 'run',
+    if: readIf(reader, undefined, node.at, contexts.if),
+    run: nothing,
+    shell: nothing,
+  } as const;
+  return { ...what, ...defined({ id }), at: node.at, background: false };
 }

@@ -1,6 +1,6 @@
 import { defined } from '../../../lib/defined.ts';
 import { AVAILABLE } from '../contexts.ts';
-import { readField, readFieldMap } from '../field-reader.ts';
+import { emptyField, readField, readFieldMap } from '../field-reader.ts';
 import type { StepsJob } from '../model.ts';
 import { type Reader, readKeys } from '../reader.ts';
 import type { YamlNode } from '../yaml.ts';
@@ -11,6 +11,7 @@ import { readEnvironment } from './environment.ts';
 import { JOB_KEYS, type JobStart, readJobKeys } from './job-keys.ts';
 import { readRunsOn } from './runs-on.ts';
 import { readServices } from './services.ts';
+import { readSnapshot } from './snapshot.ts';
 import { readSteps } from './steps.ts';
 
 const KEYS = [
@@ -30,15 +31,13 @@ const KEYS = [
 ] as const;
 
 /** A job with steps of its own. */
-export function readStepsJob(reader: Reader, node: YamlNode, start: JobStart): StepsJob | undefined {
+export function readStepsJob(reader: Reader, node: YamlNode, start: JobStart): StepsJob {
   const keys = readKeys(reader, node, `job "${start.id}"`, KEYS, ['runs-on', 'steps']);
-  if (keys.snapshot)
-    reader.mistake(keys.snapshot.at, 'Custom images (snapshot) exist only on GitHub-hosted runners', 'remove snapshot');
   const common = readJobKeys(reader, start, keys);
   const timeout = keys['timeout-minutes'];
   const cancelTimeout = keys['cancel-timeout-minutes'];
   const goOn = keys['continue-on-error'];
-  const runsOn = keys['runs-on'] && readRunsOn(reader, keys['runs-on']);
+  const runsOn = (keys['runs-on'] && readRunsOn(reader, keys['runs-on'])) ?? emptyField(node.at);
   const rest = defined({
     env: keys.env && readEnv(reader, keys.env, AVAILABLE.jobEnv),
     outputs: keys.outputs && readFieldMap(reader, keys.outputs, 'outputs', AVAILABLE.jobOutputs),
@@ -48,9 +47,10 @@ export function readStepsJob(reader: Reader, node: YamlNode, start: JobStart): S
     continueOnError: goOn && readField(reader, goOn, 'continue-on-error', AVAILABLE.leg, 'boolean'),
     environment: keys.environment && readEnvironment(reader, keys.environment),
     container: keys.container && readContainer(reader, keys.container),
+    snapshot: keys.snapshot && readSnapshot(reader, keys.snapshot),
   });
   const defaults = readDefaults(reader, keys.defaults, AVAILABLE.jobDefaults);
   const services = readServices(reader, keys.services);
   const steps = keys.steps ? readSteps(reader, keys.steps, { field: AVAILABLE.step, if: AVAILABLE.stepIf }) : [];
-  return runsOn && { kind: 'steps', ...common, runsOn, ...rest, defaults, services, steps };
+  return { kind: 'steps', ...common, runsOn, ...rest, defaults, services, steps };
 }

@@ -3,7 +3,7 @@ import { Ids } from '../ids.ts';
 import type { Step } from '../model.ts';
 import { asList, asMap, keyText, type Reader, readKeys } from '../reader.ts';
 import type { YamlMap, YamlNode } from '../yaml.ts';
-import { readStep } from './step.ts';
+import { readStep, readStepOfNoKind } from './step.ts';
 import { STEP_KINDS, type StepContexts, type StepKind, type StepScope } from './step-scope.ts';
 
 /** `steps` of a job or of a composite action. */
@@ -23,8 +23,9 @@ function readParallel(reader: Reader, node: YamlNode, scope: StepScope): readonl
 
 function readStepItem(reader: Reader, item: YamlNode, scope: StepScope): Step[] {
   const map = asMap(reader, item, 'a step');
-  const kind = map && kindOf(reader, map);
-  if (!map || !kind) return [];
+  if (!map) return [];
+  const kind = kindOf(reader, map);
+  if (!kind) return [readStepOfNoKind(reader, map, scope)];
   if (scope.insideParallel && kind !== 'run' && kind !== 'uses')
     reader.mistake(map.at, `"${kind}" is not allowed inside parallel`, 'only run and uses steps are');
   if (kind === 'parallel') {
