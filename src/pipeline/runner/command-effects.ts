@@ -1,5 +1,6 @@
 import { annotate, issueLine } from './annotations.ts';
 import type { JobState, StepLog } from './job-state.ts';
+import { keepValues } from './keep-values.ts';
 import { addPath, isBlocked } from './step-files.ts';
 import type { WorkflowCommand } from './workflow-commands.ts';
 
@@ -66,11 +67,11 @@ export const commands: Readonly<Record<string, Command>> = {
     return null;
   }),
   'set-output': echoed(({ data, properties }, { effects, log }) => {
-    effects.outputs[required(properties.name, 'set-output')] = data;
+    keepValues(effects.outputs, [[required(properties.name, 'set-output'), data]]);
     return issueLine(log, 'warning', deprecated('set-output'));
   }),
   'save-state': echoed(({ data, properties }, { effects, log }) => {
-    effects.saved[required(properties.name, 'save-state')] = data;
+    keepValues(effects.saved, [[required(properties.name, 'save-state'), data]]);
     return issueLine(log, 'warning', deprecated('save-state'));
   }),
   'add-matcher': echoed(async ({ data }, { state, log }) => {

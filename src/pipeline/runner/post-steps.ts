@@ -1,6 +1,7 @@
 import type { Result } from '../../events/types.ts';
 import { type Condition, holds } from '../../expressions/condition.ts';
 import { fieldText } from '../workflow/fields.ts';
+import { type JobOutputs, jobOutputs } from './job-outputs.ts';
 import { beginStep, endStep, type JobState, type StepLog, tell } from './job-state.ts';
 import { scopeOf } from './scope.ts';
 import { failed, guarded, LostStep, type StepEnding } from './step-ending.ts';
@@ -14,16 +15,19 @@ export interface PostStep {
   readonly run: (job: JobState, log: StepLog) => Promise<StepEnding>;
 }
 
-/** Runs what actions left for the end, the newest first, also after a failure or a cancellation; then "Complete job". */
-export async function tidyUp(state: JobState): Promise<void> {
+/** Runs what actions left for the end, the newest first, also after a failure or a cancellation; then "Complete job". Gives the job's outputs. */
+export async function tidyUp(state: JobState): Promise<JobOutputs> {
   for (const post of state.posts.toReversed()) await runPost(state, post);
   const step = { id: null, name: 'Complete job', phase: 'post' } as const;
   const log = beginStep(state, step);
   log.debug('Starting: Complete job');
-  const reason = await tellEnvironment(state, log);
+  const outputs = await jobOutputs(state, log);
+  const url = await tellEnvironment(state, log);
+  const reason = outputs.ok ? url : outputs.reason;
   log.debug('Finishing: Complete job');
   const result = reason === null ? 'success' : 'failure';
   endStep(state, log, { ...step, outcome: result, conclusion: result, ...(reason !== null && { reason }) });
+  return outputs;
 }
 
 /** Tells where the job's environment can be seen; gives why that is not known, or null. (runner: JobExtension.cs, FinalizeJob) */

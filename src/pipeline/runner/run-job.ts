@@ -6,6 +6,7 @@ import type { Executor } from '../executors/types.ts';
 import { defaultIds } from '../workflow/default-ids.ts';
 import { fieldMap, fieldNumber } from '../workflow/fields.ts';
 import type { JobAssignment, JobResult, RunJob, StepResult } from '../workflow/model.ts';
+import type { JobOutputs } from './job-outputs.ts';
 import { beginStep, endStep, type JobState, tell } from './job-state.ts';
 import { uncovered } from './labels.ts';
 import { createMasks } from './masks.ts';
@@ -75,18 +76,19 @@ export function jobRunner({ executor, labels, source, env = {}, pause }: JobRunn
       },
       { once: true },
     );
+    let outputs: JobOutputs;
     try {
       if (await setUp(state, limit)) {
         await runPres(state, assignment.job.steps);
         await runSteps(state, assignment.job.steps);
       }
-      await tidyUp(state);
+      outputs = await tidyUp(state);
     } catch (error) {
       if (error instanceof LostStep)
         return { result: 'lost', outputs: {}, steps: stepsOf(state), reason: error.message };
       throw error;
     }
-    return resultOf(state, overdue(state, limit.timedOut()));
+    return resultOf(state, outputs, overdue(state, limit.timedOut()));
   };
 }
 
@@ -211,12 +213,12 @@ function overdue({ assignment, emit }: JobState, minutes: number | null): string
   return message;
 }
 
-function resultOf(state: JobState, overdue: string | undefined): JobResult {
-  const outputs = jobOutputs(state);
+function resultOf(state: JobState, outputs: JobOutputs, overdue: string | undefined): JobResult {
   const reason = overdue ?? failureReason(state);
   const steps = stepsOf(state);
-  if (!outputs.ok) return { result: 'failure', outputs: {}, steps, reason: outputs.reason };
-  return { result: state.status, outputs: outputs.values, steps, ...(reason !== undefined && { reason }) };
+  const status = outputs.ok || state.status === 'cancelled' ? state.status : 'failure';
+  if (!outputs.ok) return { result: status, outputs: {}, steps, reason: outputs.reason };
+  return { result: status, outputs: outputs.values, steps, ...(reason !== undefined && { reason }) };
 }
 
 function failureReason({ status, results }: JobState): string | undefined {
@@ -228,30 +230,4 @@ function failureReason({ status, results }: JobState): string | undefined {
 /** The steps in the order of their beginning; one in the background ends after those that came later. */
 function stepsOf({ results }: JobState): StepResult[] {
   return results.toSorted((a, b) => a.number - b.number).map(({ result }) => result);
-}
-
-type Outputs =
-  | { readonly ok: true; readonly values: Record<string, string> }
-  | { readonly ok: false; readonly reason: string };
-
-/** The job's outputs. One that holds a secret is left out and said, as on GitHub: outputs travel unmasked. */
-function jobOutputs(state: JobState): Outputs {
-  const { assignment, masks, emit } = state;
-  try {
-    const all = fieldMap(assignment.job.outputs, scopeOf(state), 'outputs');
-    const safe = Object.entries(all).filter(([name, value]) => {
-      if (masks.apply(value) === value) return true;
-      emit({
-        type: 'annotation',
-        level: 'warning',
-        job: assignment.key,
-        message: `Skip output '${name}' since it may contain secret.`,
-      });
-      return false;
-    });
-    return { ok: true, values: Object.fromEntries(safe) };
-  } catch (error) {
-    if (error instanceof InputError) return { ok: false, reason: error.message };
-    throw error;
-  }
 }

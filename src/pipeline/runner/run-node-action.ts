@@ -2,6 +2,7 @@ import type { NodeRuns } from '../actions/read-action.ts';
 import { fieldMap } from '../workflow/fields.ts';
 import { inputsOf } from './action-inputs.ts';
 import { type JobState, type StepLog, tell } from './job-state.ts';
+import { keepValues } from './keep-values.ts';
 import type { PostStep } from './post-steps.ts';
 import type { LocalAction } from './run-local-action.ts';
 import { runProcess } from './run-script.ts';
@@ -87,7 +88,7 @@ async function runAside(
   const request = requestFor(state, facts, { name: main.name, outputs: {}, signal, saved });
   const ending = await runProgram(state, action, program, request, log);
   const written = await applyStepFiles(state, files, log);
-  Object.assign(saved, written.saved);
+  keepValues(saved, Object.entries(written.saved));
   const all = [...request.effects.mistakes, ...written.mistakes];
   return ending.kind === 'done' && all.length > 0 ? failed(all.join(' ')) : ending;
 }

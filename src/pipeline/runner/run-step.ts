@@ -3,6 +3,7 @@ import { holds } from '../../expressions/condition.ts';
 import { fieldBoolean, fieldNumber } from '../workflow/fields.ts';
 import type { RunStep, StepResult, UsesStep } from '../workflow/model.ts';
 import { beginStep, endStep, type JobState, type StepLog, tell } from './job-state.ts';
+import { keepValues } from './keep-values.ts';
 import { pausedAt } from './pause.ts';
 import { runBody } from './run-body.ts';
 import { type StepFacts, scopeOf } from './scope.ts';
@@ -74,8 +75,8 @@ async function runIfWanted(state: JobState, step: WorkStep, wanted: Wanted, log:
   const early = limits.timedOut() || limits.signal.aborted || state.pause;
   const ending = early ? endedBy(body) : toldEnding(endedBy(body), log);
   const written = await applyStepFiles(state, files, log);
-  Object.assign(effects.outputs, written.outputs);
-  Object.assign(effects.saved, written.saved);
+  keepValues(effects.outputs, Object.entries(written.outputs));
+  keepValues(effects.saved, Object.entries(written.saved));
   if (limits.timedOut()) {
     const what = state.inBackground ? 'background step' : 'action';
     return failed(`The ${what} '${wanted.name}' has timed out after ${minutes} minutes.`);

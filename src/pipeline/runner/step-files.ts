@@ -2,6 +2,7 @@ import { FileTooLarge } from '../executors/types.ts';
 import { addSubjects, MAX_ARTIFACTS_FILE, subjectList } from './artifact-subjects.ts';
 import { MAX_COMMAND_FILE, MAX_SUMMARY, readPairs, readPaths } from './command-files.ts';
 import { type JobState, type StepLog, tell } from './job-state.ts';
+import { keepValues } from './keep-values.ts';
 
 /** The files through which a step speaks to the runner; each step has its own. */
 export interface StepFiles {
@@ -72,9 +73,9 @@ export async function applyStepFiles(state: JobState, files: StepFiles, log: Ste
     }
   }
   for (const path of readPaths(await text('path'))) addPath(state, path);
-  const outputs = Object.fromEntries(await pairs('output'));
+  const outputs = keepValues({}, await pairs('output'));
   for (const [name, value] of Object.entries(outputs)) log.debug(`Set output ${name} = ${value}`);
-  const saved = Object.fromEntries(await pairs('state'));
+  const saved = keepValues({}, await pairs('state'));
   for (const [name, value] of Object.entries(saved)) log.debug(`Save intra-action state ${name} = ${value}`);
   const unfit = await takeArtifacts(state, files.artifacts, log);
   if (unfit !== null) wrong('artifacts', unfit);
