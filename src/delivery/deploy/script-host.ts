@@ -108,10 +108,11 @@ export class ScriptHost implements Host {
 
   async stage(fence: number, builds: readonly BuildManifest[], layers: string): Promise<Outcome> {
     const lacking = await this.#must(verbs.lacksLayersVerb(builds));
-    for (const ids of cargoes(builds, lacking)) {
-      const sent = await this.#try(verbs.layerVerb(fence, ids, layers, this.#tar));
-      if (!sent.ok) return sent;
-    }
+    const sent = await Promise.all(
+      cargoes(builds, lacking).map((ids) => this.#try(verbs.layerVerb(fence, ids, layers, this.#tar))),
+    );
+    const failed = sent.find(({ ok }) => !ok);
+    if (failed) return failed;
     // What is installed on the host takes its time: beside the rest.
     const batches = [
       builds.filter(({ install }) => !install),

@@ -67,11 +67,12 @@ export async function releaseCommit(
     for (const line of [...planLines(plan), ...moved]) say(line);
     for (const line of pinLines(environment.name, pins, plan.services)) notice(session, line);
     const subject = { ...{ builder: deps.builder, project, environment, secrets }, live, plan };
-    const judged = await judgeMigrations(subject, migrating(project, environment, plan));
+    const owner = migrating(project, environment, plan);
+    const judged = await judgeMigrations(subject, owner);
     for (const line of judged.lines) say(line);
     const overrides = await checkAfter(deps, request, project, environment, plan.services);
     overrides.push(...letThrough(judged, request.overrideContract));
-    return { builds, plan, overrides, keys, migrations: judged.migrations };
+    return { builds, plan, overrides, keys, migrations: judged.migrations, migration: judged.idle ? null : owner };
   });
   if (isEmpty(planned.plan) && moved.length === 0 && current && isEverywhere(session, current)) {
     const reason = `release ${current.begin.release} has the same builds and configuration`;
@@ -82,7 +83,7 @@ export async function releaseCommit(
     ...(planned.migrations.length > 0 && { migrations: planned.migrations }),
     routes,
   });
-  return release(session, newRollout(session, begin, planned.plan, planned.builds));
+  return release(session, newRollout(session, begin, planned.plan, planned));
 }
 
 /** The numbers and secrets of the next release. */
@@ -116,15 +117,23 @@ export function beginRecord(
   };
 }
 
-/** A release that begins now. */
-export function newRollout(session: Session, begin: BeginRecord, plan: ReleasePlan, builds: BuildPlan | null): Rollout {
+/** What only a release with new builds has. */
+type Fresh = Pick<Rollout, 'builds' | 'migration'>;
+
+/** A release that begins now; one that brings builds back has nothing `fresh`. */
+export function newRollout(
+  session: Session,
+  begin: BeginRecord,
+  plan: ReleasePlan,
+  { builds, migration }: Fresh = { builds: null, migration: null },
+): Rollout {
   return {
     ...session,
     begin,
     previous: currentRelease(session.ledger)?.begin ?? null,
     changes: plan.changes,
     builds,
-    migration: builds === null ? null : migrating(session.project, session.environment, plan),
+    migration,
     manifests: new Map(),
     progress: { begun: false, committed: false, switched: null, answering: null, errors: new Map() },
   };

@@ -77,8 +77,10 @@ environments:
         find: async (_service, build) => manifest(build),
         materialise: async ({ build }) => {
           await rm(this.#folder, { recursive: true, force: true });
-          await mkdir(path.join(this.#folder, 'cart/db'), { recursive: true });
-          for (const { path: file, text } of filesOf(build)) await writeFile(path.join(this.#folder, file), text);
+          for (const { path: file, text } of filesOf(build)) {
+            await mkdir(path.join(this.#folder, path.dirname(file)), { recursive: true });
+            await writeFile(path.join(this.#folder, file), text);
+          }
           return { folder: this.#folder, async [Symbol.asyncDispose]() {} };
         },
       },
@@ -170,13 +172,27 @@ describe('the migrations of a release', { skip }, () => {
   });
 });
 
+describe('migrations that are all applied', { skip }, () => {
+  it('do not start the tool: the build has none here', async () => {
+    const { shop, database } = await openShop('{ prisma: db/schema.prisma }');
+    await query(database, PRISMA_TABLE);
+    await query(database, "insert into _prisma_migrations (migration_name, finished_at) values ('1_first', now())");
+    const outcome = await shop.release('one', 'a', { 'migrations/1_first/migration.sql': 'select 1' });
+    assert.equal(outcome.result, 'success', reasonOf(outcome));
+    const more = { 'migrations/1_first/migration.sql': 'select 1', 'migrations/2_next/migration.sql': 'select 2' };
+    await assert.rejects(shop.release('two', 'b', more), /runtime\/bin\/node ENOENT/);
+  });
+});
+
+const PRISMA_TABLE = `create table _prisma_migrations (migration_name text, started_at timestamptz default now(),
+  finished_at timestamptz, rolled_back_at timestamptz, logs text)`;
+
 describe('migrations that cannot run', { skip }, () => {
   it('because Prisma failed half-way stop the next deployment with the command that resolves it', async () => {
     const { shop, database } = await openShop('{ prisma: db/schema.prisma }');
     await query(
       database,
-      `create table _prisma_migrations (migration_name text, started_at timestamptz default now(), finished_at timestamptz,
-       rolled_back_at timestamptz, logs text);
+      `${PRISMA_TABLE};
        insert into _prisma_migrations (migration_name, logs) values ('1_first', 'at 3:\nDatabase error: no such table')`,
     );
     const refused = await shop.release('one', 'a', { 'migrations/1_first/migration.sql': 'select 1' });

@@ -22,6 +22,8 @@ export interface Judgement {
   readonly contract: string | null;
   /** Why nothing can be migrated at all; null when it can. */
   readonly obstacle: string | null;
+  /** Whether the tool is known to have nothing to do: starting it only to hear that takes a second or two. */
+  readonly idle: boolean;
 }
 
 interface Subject {
@@ -33,7 +35,7 @@ interface Subject {
   readonly plan: ReleasePlan;
 }
 
-const nothing: Judgement = { migrations: [], lines: [], contract: null, obstacle: null };
+const nothing: Judgement = { migrations: [], lines: [], contract: null, obstacle: null, idle: false };
 
 /**
  * Reads the migrations that a commit would bring to the environment's database. A contract statement is refused in the
@@ -62,6 +64,8 @@ export async function judgeMigrations(subject: Subject, owner: Program | null): 
     lines: findings.map(lineOf),
     contract: isSafe ? null : refusal(dangerous),
     obstacle: null,
+    // Plain files are looked at all the same: one that changed after it was applied is refused.
+    idle: pending.length === 0 && migration.kind === 'prisma',
   };
 }
 

@@ -54,7 +54,7 @@ export async function rollbackService(
       ...{ what: 'rollback', commit: current.begin.commit, restores: null, overrides, routes: current.begin.routes },
       pins: { ...pinsOf(ledger), [service]: { ...pin, reason: request.reason ?? null } },
     });
-    return release(session, newRollout(session, begin, plan, null));
+    return release(session, newRollout(session, begin, plan));
   });
 }
 

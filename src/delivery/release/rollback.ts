@@ -46,7 +46,7 @@ export async function rollback(deps: ReleaseDeps, request: RollbackRequest): Pro
       ...{ what: 'rollback', commit: target.begin.commit, restores: target.begin.release, overrides },
       routes: target.begin.routes,
     });
-    return release(session, newRollout(session, begin, plan, null));
+    return release(session, newRollout(session, begin, plan));
   });
 }
 

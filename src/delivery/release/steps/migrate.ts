@@ -18,7 +18,7 @@ export const migrate: Step<Rollout> = {
   name: 'Migrate',
   skip({ migration, begin }) {
     if (migration) return null;
-    return begin.what === 'rollback' ? 'a rollback does not touch the database' : 'no service with migrations changed';
+    return begin.what === 'rollback' ? 'a rollback does not touch the database' : 'no migration is pending';
   },
   async run(rollout, say) {
     const { migration, manifests, deps } = rollout;
