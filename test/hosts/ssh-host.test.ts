@@ -115,7 +115,7 @@ test('two releases, an undo and the end of the old one under load: no request fa
   await ready('candidate');
   await real.host.counters(true);
   for (const number of [2, 1, 2]) {
-    assert.deepEqual(await real.host.point(fence, 'live', number), { ok: true });
+    assert.deepEqual(await real.host.point(fence, 'live', number, 'whole'), { ok: true });
     await sleep(1000);
   }
   await real.host.point(fence, 'previous', 1);
@@ -125,6 +125,8 @@ test('two releases, an undo and the end of the old one under load: no request fa
     await real.host.stop(fence, service, entry.instance, { drain: 5000, stop: 2000 });
   }
   await real.host.point(fence, 'previous', null);
+  const refused = { ok: false, reason: 'api does not run any more' };
+  assert.deepEqual(await real.host.point(fence, 'live', 1, 'whole'), refused);
   assert.deepEqual(await real.host.counters(), { failed: {}, fromPrevious: {}, errors: {} });
   const { sent, failed, errors } = await load.stop();
   assert.deepEqual([failed, errors], [0, {}]);

@@ -9,6 +9,7 @@ import {
   type InstanceFacts,
   type InstanceSpec,
   isGood,
+  type LinkName,
   type LockAnswer,
   type LockHolder,
   type LockRequest,
@@ -135,10 +136,22 @@ export class FakeHost implements Host {
     return this.#try(fence, 'start', instance.service, () => this.running.set(keyOf(instance), instance));
   }
 
-  async point(fence: number, link: 'live' | 'candidate' | 'previous', set: number | null): Promise<Outcome> {
+  async point(fence: number, link: LinkName, set: number | null, whole?: 'whole'): Promise<Outcome> {
+    const gone = whole && this.#gone(set);
+    if (gone) return { ok: false, reason: `${gone} does not run any more` };
     return this.#try(fence, link, String(set), () => {
       this.links[link] = set;
     });
+  }
+
+  /** A program of a set that does not run, and is not exclusive. */
+  #gone(set: number | null): string | undefined {
+    const entries = Object.entries(this.#sets.get(set ?? -1)?.services ?? {});
+    const missing = entries.find(([service, entry]) => {
+      if (entry.kind !== 'program' || entry.exclusive) return false;
+      return !this.running.has(keyOf({ service, instance: entry.instance })) || (this.silent.get(service) ?? 0) > 0;
+    });
+    return missing?.[0];
   }
 
   async probe(link: 'live' | 'candidate', questions: readonly Question[]): Promise<readonly Probe[]> {

@@ -48,8 +48,9 @@ export interface Host extends AsyncDisposable {
   /**
    * Points a link at a set, or at none: one rename, on disk when it resolves. The front then listens on the ports of the
    * live and the candidate set; a port that another program has is a bad ending (the link was moved all the same).
+   * `whole`: moves nothing, and ends badly, when a program of the set does not run that runs beside its predecessor.
    */
-  point(fence: number, link: 'live' | 'candidate' | 'previous', set: number | null): Promise<Outcome>;
+  point(fence: number, link: LinkName, set: number | null, whole?: 'whole'): Promise<Outcome>;
 
   /** One request for each question through the front, to what `candidate` or `live` names; answers in their order. */
   probe(link: 'live' | 'candidate', questions: readonly Question[]): Promise<readonly Probe[]>;
@@ -86,6 +87,9 @@ export interface Host extends AsyncDisposable {
   /** Removes sets, builds, layers and logs that no set in `sets`, no link and no running instance needs. */
   prune(fence: number, sets: readonly number[]): Promise<void>;
 }
+
+/** `live` is what answers and boots, `candidate` what may follow, `previous` what helps out until the commit. */
+export type LinkName = 'live' | 'candidate' | 'previous';
 
 /** What one service is in a set. */
 export type SetEntry =

@@ -147,6 +147,17 @@ test('a switch, a drain and a stop drop nothing under load', async () => {
   );
 });
 
+test('a set whose program does not run does not go live as a whole one, and a whole one does', async () => {
+  assert.deepEqual(await host.compose(fence, setOf(7, 'b1', 'b1.1')), { ok: true });
+  const refused = { ok: false, reason: 'shop does not run any more' };
+  assert.deepEqual(await host.point(fence, 'live', 7, 'whole'), refused);
+  assert.equal((await host.facts()).live, 2);
+  assert.deepEqual(await host.compose(fence, setOf(8, 'b2', 'b2.2')), { ok: true });
+  assert.deepEqual(await host.point(fence, 'live', 8, 'whole'), { ok: true });
+  assert.equal((await get('/x')).release, '2');
+  assert.deepEqual(await host.point(fence, 'live', 2), { ok: true });
+});
+
 test('an instance that is asked for again while it ends is started anew when it has ended', async () => {
   // It was found running, kept, and ended under the release that needed it.
   await prepare(4, '4');

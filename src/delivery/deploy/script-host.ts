@@ -20,6 +20,7 @@ import {
   type HostSet,
   type InstanceFacts,
   type InstanceSpec,
+  type LinkName,
   type LockAnswer,
   type LockRequest,
   type OneOff,
@@ -134,8 +135,8 @@ export class ScriptHost implements Host {
     return this.#try(verbs.startVerb(fence, instance, port));
   }
 
-  async point(fence: number, link: 'live' | 'candidate' | 'previous', set: number | null): Promise<Outcome> {
-    const pointed = await this.#try(verbs.pointVerb(fence, link, set));
+  async point(fence: number, link: LinkName, set: number | null, whole?: 'whole'): Promise<Outcome> {
+    const pointed = await this.#try(verbs.pointVerb(fence, link, set, whole));
     return pointed.ok && link !== 'previous' ? this.#front.listen() : pointed;
   }
 

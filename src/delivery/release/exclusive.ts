@@ -13,8 +13,9 @@ import { startInstance } from './steps/start.ts';
  */
 export async function handOver(rollout: Rollout, hosts: readonly Held[], say: Say): Promise<void> {
   await onEach(hosts, async (held) => {
-    const facts = await held.host.instances();
     const coming = exclusives(programsOn(rollout.begin.services, held.host.name));
+    if (coming.length === 0) return;
+    const facts = await held.host.instances();
     const handed = coming.filter((entry) => !isUp(facts, entry));
     await mapLimit(handed, handed.length, async (entry) => {
       await endOthers(rollout, entry);

@@ -11,6 +11,8 @@ export interface Held {
   readonly fence: number;
   /** As it was when its lock was taken, or when what was interrupted on it had been settled. */
   readonly facts: HostFacts;
+  /** Its ledger then. */
+  readonly records: readonly unknown[];
 }
 
 /** The hosts of an environment, the coordinator first, held until disposed. */
@@ -53,7 +55,7 @@ export async function holdFleet(
         return { ok: false, ...refused };
       }
     }
-    held.push(...(await Promise.all(locked.map(async (one) => ({ ...one, facts: await one.host.facts() })))));
+    held.push(...(await Promise.all(locked.map(look))));
     checkScripts(environment, held);
   } catch (error) {
     await letGo(locked, hosts);
@@ -149,9 +151,15 @@ function keepRenewing({ host, fence }: Held, lost: AbortController): () => Promi
   };
 }
 
+/** A locked host as it is now. */
+async function look({ host, fence }: Locked): Promise<Held> {
+  const [facts, records] = await Promise.all([host.facts(), host.records()]);
+  return { host, fence, facts, records };
+}
+
 /** The same hosts as they are now. */
 export async function lookAgain(fleet: Fleet): Promise<Fleet> {
-  const hosts = await onEach(fleet.hosts, async (held) => ({ ...held, facts: await held.host.facts() }));
+  const hosts = await onEach(fleet.hosts, look);
   return { ...fleet, hosts, coordinator: hosts[0] ?? fleet.coordinator };
 }
 

@@ -1,5 +1,6 @@
 import type { Environment, Program, Project } from '../../config/project.ts';
 import type { BuildManifest, BuildPlan } from '../build/types.ts';
+import type { LinkName } from '../deploy/host.ts';
 import type { Secrets } from './compose-release.ts';
 import { Failure } from './failure.ts';
 import type { Fleet, Held } from './fleet.ts';
@@ -104,10 +105,11 @@ export async function boundary({ deps }: Pick<Rollout, 'deps'>, name: string): P
 export async function pointTo(
   rollout: Rollout,
   { host, fence }: Held,
-  link: 'live' | 'candidate' | 'previous',
+  link: LinkName,
   set: number | null,
+  whole?: 'whole',
 ): Promise<void> {
   await boundary(rollout, `${link} ${host.name}`);
-  const pointed = await host.point(fence, link, set);
+  const pointed = await host.point(fence, link, set, whole);
   if (!pointed.ok) throw new Failure(`${host.name} cannot show release ${set}: ${pointed.reason}`);
 }

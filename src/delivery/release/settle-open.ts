@@ -1,6 +1,6 @@
 import { Failure } from './failure.ts';
 import { finishRollout } from './finish-rollout.ts';
-import { type Fleet, type Held, lookAgain, onEach } from './fleet.ts';
+import { type Fleet, type Held, lookAgain } from './fleet.ts';
 import { type Deployment, type Ledger, readLedger } from './ledger.ts';
 import type { Rollout } from './rollout.ts';
 import type { Say } from './run-steps.ts';
@@ -36,7 +36,7 @@ export async function settleOpen(
   const settled: Settled[] = [];
   let fleet = locked;
   for (let round = 0; round < MOST; round += 1) {
-    const views = await onEach(fleet.hosts, viewOf);
+    const views = fleet.hosts.map(viewOf);
     const ledger = views[0]?.ledger ?? { deployments: [], problems: [] };
     const [unreadable] = ledger.problems;
     // What it says may be that a newer release counts: guessing would bring an older one back.
@@ -51,8 +51,8 @@ export async function settleOpen(
   throw new Failure('the last deployment could not be settled: its hosts still disagree');
 }
 
-async function viewOf({ host, facts }: Held): Promise<HostView> {
-  return { name: host.name, live: facts.live, ledger: readLedger(await host.records()) };
+function viewOf({ host, facts, records }: Held): HostView {
+  return { name: host.name, live: facts.live, ledger: readLedger(records) };
 }
 
 /** Deployments that can be open at once: one on each of several hosts that were away. */

@@ -98,8 +98,9 @@ export function startVerb(fence: number, spec: InstanceSpec, port: string): Verb
   };
 }
 
-export function pointVerb(fence: number, link: string, set: number | null): VerbWords {
-  return { words: ['point', String(fence), link, set === null ? '-' : String(set)] };
+/** `point FENCE LINK N|- [whole]` */
+export function pointVerb(fence: number, link: string, set: number | null, whole?: 'whole'): VerbWords {
+  return { words: ['point', String(fence), link, set === null ? '-' : String(set), ...(whole ? [whole] : [])] };
 }
 
 /** `exec SERVICE BUILD INSTANCE SECONDS`, the command on standard input as words that a shell reads back. */

@@ -22,12 +22,12 @@ export const start: Step<Rollout> = {
 };
 
 async function startOn(rollout: Rollout, held: Held, say: Say): Promise<void> {
-  const { host, fence } = held;
-  await Promise.all([
-    rollout.begin.what === 'rollback' ? host.unpark(fence) : undefined,
+  const { host } = held;
+  const [facts] = await Promise.all([
+    sparedInstances(rollout, held),
     pointTo(rollout, held, 'candidate', rollout.begin.release),
+    watchErrors(rollout, held),
   ]);
-  const [facts] = await Promise.all([host.instances(), watchErrors(rollout, held)]);
   const starting = missing(rollout, host.name, facts).filter(({ program }) => program.settings.exclusive === null);
   for (const wave of startOrder(starting)) {
     await mapLimit(wave, AT_ONCE, async (entry) => {
@@ -38,8 +38,14 @@ async function startOn(rollout: Rollout, held: Held, say: Say): Promise<void> {
   say(`${host.name}: started ${starting.map(({ service }) => service).join(', ') || 'nothing'}`);
 }
 
+/** What runs, once nobody will end any more what a rollback brings back. */
+async function sparedInstances({ begin }: Rollout, { host, fence }: Held): Promise<readonly InstanceFacts[]> {
+  if (begin.what === 'rollback') await host.unpark(fence);
+  return host.instances();
+}
+
 /** The programs of the release that belong on a host and do not run there. */
-export function missing({ begin }: Rollout, host: string, facts: readonly InstanceFacts[]): NamedProgram[] {
+function missing({ begin }: Rollout, host: string, facts: readonly InstanceFacts[]): NamedProgram[] {
   return programsOn(begin.services, host).filter((entry) => !isUp(facts, entry));
 }
 
