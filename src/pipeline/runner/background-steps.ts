@@ -1,6 +1,6 @@
 import type { Result } from '../../events/types.ts';
 import type { CancelStep, StepResult, WaitAllStep, WaitStep } from '../workflow/model.ts';
-import { beginStep, endStep, type JobState, type StepLog } from './job-state.ts';
+import { beginStep, endStep, type JobState, nextNumber, type StepLog } from './job-state.ts';
 import { continuesOnError, runStep, type WorkStep } from './run-step.ts';
 import { addPath } from './step-files.ts';
 import { stepName } from './step-name.ts';
@@ -42,6 +42,7 @@ export class BackgroundSteps {
       paths: [...state.paths],
       steps: { ...state.steps },
       inBackground: true,
+      number: nextNumber(state),
       deadline: AbortSignal.any([state.deadline, stop.signal]),
     };
     const ended = this.#run(fork, step).catch((broken: unknown) => ({ broken }));

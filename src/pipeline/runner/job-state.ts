@@ -65,6 +65,8 @@ export interface JobState extends SharedState {
   status: 'success' | 'failure' | 'cancelled';
   /** Set for a step that runs in the background. */
   readonly inBackground?: true | undefined;
+  /** The number of the step that runs on this copy of the state, where it was given before the step begins. */
+  readonly number?: number | undefined;
   /** The composite action whose steps run; absent for those of the job. */
   readonly action?: ActionFrame;
 }
@@ -107,6 +109,13 @@ export function tell(log: StepLog, level: AnnotationEvent['level'], message: str
 const MAX_ANNOTATIONS = 10;
 const MAX_MESSAGE = 4096;
 
+/** A number for the next step, in the order of the file; those of an action have the number of the step that uses it. */
+export function nextNumber({ counter, action }: JobState): number {
+  if (action) return action.log.number;
+  counter.steps += 1;
+  return counter.steps;
+}
+
 /** Begins a step: tells its start and gives it its log. */
 export function beginStep(
   state: JobState,
@@ -115,12 +124,12 @@ export function beginStep(
   const { emit, masks, counter, action } = state;
   counter.files += 1;
   if (action) return { ...action.log, files: counter.files };
-  counter.steps += 1;
-  const at = { job: state.assignment.key, step: counter.steps };
+  const number = state.number ?? nextNumber(state);
+  const at = { job: state.assignment.key, step: number };
   const told = { notice: 0, warning: 0, error: 0 };
   emit({ type: 'step', state: 'started', ...at, ...step, name: masks.apply(step.name) });
   return {
-    number: counter.steps,
+    number,
     files: counter.files,
     say: (line) => emit({ type: 'log', ...at, text: `${masks.apply(line)}\n` }),
     debug: (text) => {
