@@ -2,11 +2,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { RunProgress } from '../events/progress.ts';
 import { listRuns } from '../events/read-records.ts';
+import type { EventBody } from '../events/types.ts';
 import { packageFolder } from '../lib/own-file.ts';
-import { localGroups } from '../pipeline/concurrency/local-groups.ts';
+import { LocalGroups } from '../pipeline/concurrency/local-groups.ts';
 import { hostEnvironment, hostExecutor, thisMachine } from '../pipeline/executors/host/host-executor.ts';
 import { nativeServices } from '../pipeline/executors/host/services/native-services.ts';
-import { prepareRun } from '../pipeline/prepare-run.ts';
+import { type PreparedRun, prepareRun } from '../pipeline/prepare-run.ts';
 import { type EarlierLeg, keptLegs, type Repeat } from '../pipeline/run/kept.ts';
 import { type RunSummary, runWorkflow } from '../pipeline/run-workflow.ts';
 import { machineLabels } from '../pipeline/runner/labels.ts';
@@ -14,7 +15,7 @@ import type { Pause } from '../pipeline/runner/pause.ts';
 import { jobRunner } from '../pipeline/runner/run-job.ts';
 import type { Snapshot } from '../pipeline/source/snapshot.ts';
 import type { Repository } from '../pipeline/trigger/repository.ts';
-import type { JobAssignment, Workflow } from '../pipeline/workflow/model.ts';
+import type { JobAssignment, RunJob, Workflow } from '../pipeline/workflow/model.ts';
 import type { Plan } from '../pipeline/workflow/plan.ts';
 import type { WorkflowEvent } from '../pipeline/workflow/workflow-event.ts';
 import { againWords } from './again-words.ts';
@@ -79,7 +80,7 @@ async function runRecorded(
   planned: Planned,
   { progress, legs }: Notes,
 ): Promise<RunSummary> {
-  const { home, event, options, pause, again } = planned;
+  const { home, options, pause, again } = planned;
   const numbers = again?.numbers ?? { id: String(Date.now()), number: await nextNumber(home, workflow.file) };
   const run = { ...numbers, attempt: again?.attempt ?? 1 };
   const prepared = prepareRun({
@@ -94,33 +95,12 @@ async function runRecorded(
   await using stream = await openRun(cli, home, { ...planned, logs: options.verbose, still: pause !== undefined }, [
     progress,
   ]);
-  const parent = process.env.GANTRY_RUN;
   writeRequest(recordsOf(home), stream.run, options, workflow.file, numbers);
-  stream.emit({
-    type: 'run',
-    state: 'started',
-    kind: 'workflow',
-    name: workflow.name,
-    title: prepared.title === workflow.name ? workflow.name : `${workflow.name}: ${prepared.title}`,
-    commit: event.commit,
-    ref: event.ref,
-    event: event.name,
-    file: workflow.file,
-    attempt: run.attempt,
-    ...(parent !== undefined && { parent }),
-  });
-  const runJob = jobRunner({
-    executor: executorFor(planned, stream.run),
-    labels: machineLabels(thisMachine, options.label),
-    source: { folder: planned.snapshot.folder, commit: planned.snapshot.commit, ref: event.ref },
-    env: planned.env,
-    ...(pause && { pause }),
-  });
-  using groups = localGroups({
-    folder: path.join(home.state, 'concurrency'),
-    run: stream.run,
-    attempt: run.attempt,
-    ...(parent !== undefined && { parent }),
+  stream.emit(startedEvent(prepared, planned.event, run.attempt));
+  const runJob = runnerFor(planned, stream.run);
+  using groups = new LocalGroups({
+    ...{ folder: path.join(home.state, 'concurrency'), run: stream.run, attempt: run.attempt },
+    ...parentRun(),
   });
   const summary = await runWorkflow(prepared, {
     runJob: (assignment, io) => {
@@ -137,6 +117,40 @@ async function runRecorded(
   const { result, reason } = summary;
   stream.emit({ type: 'run', state: 'finished', result, ...(reason !== undefined && { reason }) });
   return summary;
+}
+
+function startedEvent({ workflow, title }: PreparedRun, event: WorkflowEvent, attempt: number): EventBody {
+  const { name, file } = workflow;
+  return {
+    type: 'run',
+    state: 'started',
+    kind: 'workflow',
+    name,
+    title: title === name ? name : `${name}: ${title}`,
+    commit: event.commit,
+    ref: event.ref,
+    event: event.name,
+    file,
+    attempt,
+    ...parentRun(),
+  };
+}
+
+/** The run whose step started this command. */
+function parentRun(): { readonly parent?: string } {
+  const parent = process.env.GANTRY_RUN;
+  return parent === undefined ? {} : { parent };
+}
+
+function runnerFor(planned: Planned, run: string): RunJob {
+  const { snapshot, event, options, env, pause } = planned;
+  return jobRunner({
+    executor: executorFor(planned, run),
+    labels: machineLabels(thisMachine, options.label),
+    source: { folder: snapshot.folder, commit: snapshot.commit, ref: event.ref },
+    env,
+    ...(pause && { pause }),
+  });
 }
 
 function tellSkipped(

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRun } from './read-records.ts';
-import { logFile } from './record.ts';
+import { logFile } from './step-logs.ts';
 import type { GantryEvent, LogEvent } from './types.ts';
 
 export interface FollowOptions {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { isThere } from '../lib/process-identity.ts';
-import { logFile, type RunHeader } from './record.ts';
+import type { RunHeader } from './record.ts';
+import { logFile } from './step-logs.ts';
 import type { GantryEvent } from './types.ts';
 
 /** A recorded run, with `lost` for one whose process ended without a result. */

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { identityOf, type ProcessIdentity } from '../lib/process-identity.ts';
-import { type AppendFile, isFull, openAppendFile } from './append-file.ts';
+import { isFull, openAppendFile } from './append-file.ts';
+import { StepLogs } from './step-logs.ts';
 import type { EventReader, GantryEvent, Result, RunKind } from './types.ts';
 
 /** What `run.json` of a record says: enough for a list, without reading the events. */
@@ -25,11 +26,6 @@ export interface RunHeader {
   readonly process: ProcessIdentity;
 }
 
-/** The file that holds one step's log. */
-export function logFile(record: string, job: string, step: number): string {
-  return path.join(record, 'logs', encodeURIComponent(job), `${step}.log`);
-}
-
 /**
  * Records a run in `<folder>/<run>/`: `run.json`, `events.jsonl` (everything but log bytes) and `logs/<job>/<step>.log`.
  * Files are for the owner alone (0600): logs are masked, but they are nobody else's. A full disk does not end the run that
@@ -39,9 +35,7 @@ export function recordRun(folder: string, run: string, tell: (message: string) =
   const record = path.join(folder, run);
   fs.mkdirSync(path.join(record, 'logs'), { recursive: true, mode: 0o700 });
   const events = openAppendFile(path.join(record, 'events.jsonl'), 0o600, () => '');
-  const logs = new Map<string, AppendFile>();
-  /** What the runner said of steps that have printed nothing yet, by the file of their log. */
-  const headers = new Map<string, string>();
+  const logs = new StepLogs(record);
   let header: RunHeader | undefined;
   let told = false;
 
@@ -50,62 +44,38 @@ export function recordRun(folder: string, run: string, tell: (message: string) =
     told = true;
     tell(`The disk is full: the record of this run in ${record} has gaps`);
   };
-  const writeHeader = (next: RunHeader) => {
+  const keepHeader = (next: RunHeader) => {
     header = next;
-    const file = path.join(record, 'run.json');
-    try {
-      fs.writeFileSync(`${file}.new`, `${JSON.stringify(next, undefined, 2)}\n`, { mode: 0o600 });
-      fs.renameSync(`${file}.new`, file);
-    } catch (error) {
-      if (!isFull(error)) throw error;
-      check(false);
-    }
+    check(writeHeader(record, next));
   };
-  const openLog = (file: string): AppendFile | undefined => {
-    try {
-      fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-      return openAppendFile(file, 0o600, (bytes) => `[${bytes} bytes are missing here: the disk was full]\n`);
-    } catch (error) {
-      if (!isFull(error)) throw error;
-      return undefined;
-    }
-  };
-  const appendLog = (job: string, step: number, text: string) => {
-    const file = logFile(record, job, step);
-    const log = logs.get(file) ?? openLog(file);
-    if (log) logs.set(file, log);
-    check(log?.append((headers.get(file) ?? '') + text) ?? false);
-    headers.delete(file);
-  };
-  // A file of its own costs as much as a whole step, so that one that prints nothing has none: see `events.jsonl`.
-  const appendHeader = (job: string, step: number, text: string) => {
-    const file = logFile(record, job, step);
-    if (logs.has(file)) appendLog(job, step, text);
-    else headers.set(file, (headers.get(file) ?? '') + text);
-  };
-  const closeLog = (job: string, step: number) => {
-    const file = logFile(record, job, step);
-    logs.get(file)?.close();
-    logs.delete(file);
-    headers.delete(file);
-  };
-
   return {
     read(event) {
-      if (event.type === 'log') return appendLog(event.job, event.step, event.text);
-      if (event.type === 'step-header') appendHeader(event.job, event.step, event.text);
+      if (event.type === 'log') return check(logs.append(event.job, event.step, event.text));
+      if (event.type === 'step-header') check(logs.appendHeader(event.job, event.step, event.text));
       check(events.append(`${JSON.stringify(event)}\n`));
-      if (event.type === 'step' && event.state === 'finished') closeLog(event.job, event.step);
+      if (event.type === 'step' && event.state === 'finished') logs.end(event.job, event.step);
       if (event.type !== 'run') return;
-      if (event.state === 'started') writeHeader(headerOf(event));
-      if (event.state === 'finished') writeHeader(finishedHeader(header, event, sizeOf(record)));
+      if (event.state === 'started') keepHeader(headerOf(event));
+      if (event.state === 'finished') keepHeader(finishedHeader(header, event, sizeOf(record)));
     },
     async close() {
-      for (const log of logs.values()) log.close();
-      logs.clear();
+      logs.close();
       events.close();
     },
   };
+}
+
+/** Whether `run.json` could be written: it says what it said before where the disk is full. */
+function writeHeader(record: string, header: RunHeader): boolean {
+  const file = path.join(record, 'run.json');
+  try {
+    fs.writeFileSync(`${file}.new`, `${JSON.stringify(header, undefined, 2)}\n`, { mode: 0o600 });
+    fs.renameSync(`${file}.new`, file);
+    return true;
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    return false;
+  }
 }
 
 function headerOf(event: GantryEvent & { type: 'run'; state: 'started' }): RunHeader {

@@ -67,8 +67,7 @@ export async function runWorkflow(prepared: PreparedRun, options: RunWorkflowOpt
 
 async function runJobs(prepared: PreparedRun, options: RunWorkflowOptions): Promise<RunSummary> {
   const { runJob, emit, groups, signal, maxParallel, kept, matrix } = options;
-  const running = new Map<string, AbortController>();
-  const broken: unknown[] = [];
+  const legs = new RunningLegs(runJob, emit);
   const ended: EndedLeg[] = [];
   const { promise, resolve } = Promise.withResolvers<Result>();
   let state = newRun({ ...prepared, maxParallel, ...(kept && { kept }), ...(matrix && { matrix }) });
@@ -81,10 +80,12 @@ async function runJobs(prepared: PreparedRun, options: RunWorkflowOptions): Prom
   const perform = (action: Action) => {
     switch (action.type) {
       case 'start-leg':
-        void start(action.assignment);
+        void legs
+          .run(action.assignment)
+          .then((result) => tell({ type: 'leg-ended', key: action.assignment.key, result }));
         break;
       case 'stop-leg':
-        running.get(action.key)?.abort(new Error(action.reason));
+        legs.stop(action.key, action.reason);
         break;
       case 'leg-waits':
         emit({ type: 'job', state: 'waiting', job: action.key, name: action.name, reason: action.reason });
@@ -105,23 +106,6 @@ async function runJobs(prepared: PreparedRun, options: RunWorkflowOptions): Prom
   };
   const enter = (key: string, claim: ConcurrencyClaim) =>
     groups.enter({ job: key, claim }, (news) => tell({ type: 'group-news', key, news }));
-  const runOne = async (assignment: JobAssignment, stop: AbortSignal): Promise<JobResult> => {
-    try {
-      return await runJob(assignment, { emit, signal: stop });
-    } catch (error) {
-      broken.push(error);
-      return lost(error);
-    }
-  };
-  const start = async (assignment: JobAssignment) => {
-    const { key, name } = assignment;
-    const controller = new AbortController();
-    running.set(key, controller);
-    emit({ type: 'job', state: 'started', job: key, name });
-    const result = await runOne(assignment, controller.signal);
-    running.delete(key);
-    tell({ type: 'leg-ended', key, result });
-  };
 
   const cancel = () => tell({ type: 'cancel', reason: abortReason(signal) });
   if (signal.aborted) cancel();
@@ -129,8 +113,41 @@ async function runJobs(prepared: PreparedRun, options: RunWorkflowOptions): Prom
   tell({ type: 'start' });
   const result = await promise;
   signal.removeEventListener('abort', cancel);
-  if (broken.length > 0) throw new AggregateError(broken, `Running ${prepared.workflow.file} broke`);
+  if (legs.broken.length > 0) throw new AggregateError(legs.broken, `Running ${prepared.workflow.file} broke`);
   return summary(state, prepared.workflow, result, ended);
+}
+
+/** The jobs that run now. */
+class RunningLegs {
+  /** What the engine threw; each is a job that was lost. */
+  readonly broken: unknown[] = [];
+  readonly #runJob: RunJob;
+  readonly #emit: Emit;
+  readonly #stops = new Map<string, AbortController>();
+
+  constructor(runJob: RunJob, emit: Emit) {
+    this.#runJob = runJob;
+    this.#emit = emit;
+  }
+
+  async run(assignment: JobAssignment): Promise<JobResult> {
+    const { key, name } = assignment;
+    const controller = new AbortController();
+    this.#stops.set(key, controller);
+    this.#emit({ type: 'job', state: 'started', job: key, name });
+    try {
+      return await this.#runJob(assignment, { emit: this.#emit, signal: controller.signal });
+    } catch (error) {
+      this.broken.push(error);
+      return lost(error);
+    } finally {
+      this.#stops.delete(key);
+    }
+  }
+
+  stop(key: string, reason: string): void {
+    this.#stops.get(key)?.abort(new Error(reason));
+  }
 }
 
 /** Carrying out an action may bring the next fact at once; it waits until all actions before it are carried out. */

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GroupNews } from '../run/groups.ts';
-import { localGroups } from './local-groups.ts';
+import { LocalGroups } from './local-groups.ts';
 import { MemoryGroups } from './memory-groups.ts';
 import type { Groups } from './types.ts';
 
@@ -55,15 +55,15 @@ test('groups in memory keep the contract', async () => {
 test('groups in a folder keep the contract', async (t) => {
   const folder = folderFor(t);
   const all = new DisposableStack();
-  await keepsTheContract((run) => all.use(localGroups({ folder, run, attempt: 1 })));
+  await keepsTheContract((run) => all.use(new LocalGroups({ folder, run, attempt: 1 })));
   all.dispose();
 });
 
 /** A process that enters the group and stays. */
 async function holder(folder: string): Promise<ReturnType<typeof spawn>> {
   const module = new URL('./local-groups.ts', import.meta.url).href;
-  const script = `import { localGroups } from ${JSON.stringify(module)};
-    localGroups({ folder: ${JSON.stringify(folder)}, run: 'killed', attempt: 1 })
+  const script = `import { LocalGroups } from ${JSON.stringify(module)};
+    new LocalGroups({ folder: ${JSON.stringify(folder)}, run: 'killed', attempt: 1 })
       .enter({ claim: ${JSON.stringify(claim)} }, ({ state }) => console.log(state));`;
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -76,7 +76,7 @@ async function holder(folder: string): Promise<ReturnType<typeof spawn>> {
 test('a holder that was killed keeps nobody waiting, neither who waits already nor who comes', async (t) => {
   const folder = folderFor(t);
   const child = await holder(folder);
-  using groups = localGroups({ folder, run: '2', attempt: 1 });
+  using groups = new LocalGroups({ folder, run: '2', attempt: 1 });
   const told: GroupNews[] = [];
   groups.enter({ claim }, (news) => told.push(news));
   assert.deepEqual(told, [{ state: 'waits', reason: 'concurrency group "x" is held by run killed' }]);
@@ -95,7 +95,7 @@ test('a process with the number of a dead holder, begun at another time, is not 
   const folder = folderFor(t);
   const entrant = { id: 'old', run: 'old', attempt: 1, claim, process: { pid: process.pid, start: 'before' } };
   fs.writeFileSync(path.join(folder, '1.jsonl'), `${JSON.stringify({ type: 'enter', entrant })}\n`);
-  using groups = localGroups({ folder, run: '2', attempt: 1 });
+  using groups = new LocalGroups({ folder, run: '2', attempt: 1 });
   const told: GroupNews[] = [];
   groups.enter({ claim }, (news) => told.push(news));
   assert.deepEqual(told, [{ state: 'has' }]);
@@ -104,7 +104,7 @@ test('a process with the number of a dead holder, begun at another time, is not 
 test('a line that a full disk cut costs nobody their place', (t) => {
   const folder = folderFor(t);
   fs.writeFileSync(path.join(folder, '1.jsonl'), '\n{"type":"enter","entr');
-  using groups = localGroups({ folder, run: '2', attempt: 1 });
+  using groups = new LocalGroups({ folder, run: '2', attempt: 1 });
   const told: GroupNews[] = [];
   groups.enter({ claim }, (news) => told.push(news));
   assert.deepEqual(told, [{ state: 'has' }]);
@@ -112,8 +112,8 @@ test('a line that a full disk cut costs nobody their place', (t) => {
 
 test('a long journal is closed when nobody is inside, and only the next one is left', (t) => {
   const folder = folderFor(t);
-  using one = localGroups({ folder, run: '1', attempt: 1 });
-  using other = localGroups({ folder, run: '2', attempt: 1 });
+  using one = new LocalGroups({ folder, run: '1', attempt: 1 });
+  using other = new LocalGroups({ folder, run: '2', attempt: 1 });
   const states: string[] = [];
   other.enter({ claim, job: 'first' }, ({ state }) => states.push(state));
   for (let job = 0; job < 300; job += 1) {

@@ -27,76 +27,85 @@ interface Member {
  * Groups that all runs of a repository on this machine share, through a file. An entrant is its run, its attempt and its
  * process with the time when that began; where the process is gone, the entrant has left.
  */
-export function localGroups({ folder, ...from }: LocalGroupsOptions): Groups & Disposable {
-  const own = identityOf(process.pid);
-  const members = new Map<string, Member>();
-  let journal: GroupJournal | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let looks = 0;
+export class LocalGroups implements Groups, Disposable {
+  readonly #folder: string;
+  readonly #from: Omit<LocalGroupsOptions, 'folder'>;
+  readonly #own = identityOf(process.pid);
+  readonly #members = new Map<string, Member>();
+  #journal: GroupJournal | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #looks = 0;
 
-  const tellAll = (book: GroupJournal['book']) => {
-    for (const [id, member] of [...members]) {
+  constructor({ folder, ...from }: LocalGroupsOptions) {
+    this.#folder = folder;
+    this.#from = from;
+  }
+
+  enter(request: GroupRequest, told: (news: GroupNews) => void): void {
+    const id = this.#idOf(request.job);
+    try {
+      const journal = this.#open();
+      journal.read();
+      endGone(journal, journal.book.entrants());
+      this.#members.set(id, { told, last: '' });
+      journal.enter({ id, ...this.#from, ...request, process: this.#own });
+      this.#tellAll(journal);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      const { group } = request.claim;
+      told({ state: 'out', reason: `the disk is full: nobody can enter the concurrency group "${group}"` });
+    }
+  }
+
+  leave(job?: string): void {
+    const id = this.#idOf(job);
+    if (!this.#journal || !this.#members.delete(id)) return;
+    leaveJournal(this.#journal, id);
+    if (this.#members.size === 0) this.#stopLooking();
+    else this.#tellAll(this.#journal);
+  }
+
+  [Symbol.dispose](): void {
+    for (const id of this.#members.keys()) if (this.#journal) leaveJournal(this.#journal, id);
+    this.#members.clear();
+    this.#stopLooking();
+    this.#journal?.[Symbol.dispose]();
+    this.#journal = undefined;
+  }
+
+  #idOf(job: string | undefined): string {
+    return job === undefined ? this.#from.run : `${this.#from.run}/${job}`;
+  }
+
+  #open(): GroupJournal {
+    const journal = this.#journal ?? new GroupJournal(this.#folder);
+    this.#journal = journal;
+    this.#timer ??= setInterval(() => this.#look(journal), LOOK);
+    return journal;
+  }
+
+  #look(journal: GroupJournal): void {
+    journal.read();
+    this.#looks += 1;
+    const holders = [...this.#members.keys()].flatMap((id) => journal.book.holder(id) ?? []);
+    if (this.#looks % LOOKS === 0) endGone(journal, holders);
+    this.#tellAll(journal);
+  }
+
+  #tellAll({ book }: GroupJournal): void {
+    for (const [id, member] of [...this.#members]) {
       const news = book.news(id);
       const text = JSON.stringify(news);
       if (!news || text === member.last) continue;
       member.last = text;
       member.told(news);
     }
-  };
-  const look = (journal: GroupJournal) => {
-    journal.read();
-    looks += 1;
-    if (looks % LOOKS === 0)
-      endGone(
-        journal,
-        [...members.keys()].flatMap((id) => journal.book.holder(id) ?? []),
-      );
-    tellAll(journal.book);
-  };
-  const open = () => {
-    journal ??= new GroupJournal(folder);
-    const opened = journal;
-    timer ??= setInterval(() => look(opened), LOOK);
-    return opened;
-  };
-  const idOf = (job: string | undefined) => (job === undefined ? from.run : `${from.run}/${job}`);
-  const close = () => {
-    clearInterval(timer);
-    timer = undefined;
-  };
-  return {
-    enter(request: GroupRequest, told) {
-      const id = idOf(request.job);
-      try {
-        const opened = open();
-        opened.read();
-        endGone(opened, opened.book.entrants());
-        members.set(id, { told, last: '' });
-        opened.enter({ id, ...from, ...request, process: own });
-        tellAll(opened.book);
-      } catch (error) {
-        if (!isFull(error)) throw error;
-        told({
-          state: 'out',
-          reason: `the disk is full: nobody can enter the concurrency group "${request.claim.group}"`,
-        });
-      }
-    },
-    leave(job) {
-      const id = idOf(job);
-      if (!journal || !members.delete(id)) return;
-      leaveJournal(journal, id);
-      if (members.size === 0) close();
-      else tellAll(journal.book);
-    },
-    [Symbol.dispose]() {
-      for (const id of members.keys()) if (journal) leaveJournal(journal, id);
-      members.clear();
-      close();
-      journal?.[Symbol.dispose]();
-      journal = undefined;
-    },
-  };
+  }
+
+  #stopLooking(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
 }
 
 /** Writes down that those have left whose process is gone. */

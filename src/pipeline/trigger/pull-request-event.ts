@@ -32,24 +32,15 @@ export async function pullRequestEvent(
   pull: PullRequest,
 ): Promise<WorkflowEvent> {
   const { name, action, number, base, head, headCommit, mergeCommit } = pull;
-  const { defaultBranch } = repository;
   const baseCommit = branchTip(repository, base);
   if (baseCommit === undefined)
     throw new InputError([{ message: `There is no branch "${base}" that a pull request could go to` }]);
-  const [changedFiles, { message }, commits] = await Promise.all([
+  const [changedFiles, { message }, count] = await Promise.all([
     pullRequestFiles(here, baseCommit, headCommit),
     findCommit(here, repository, headCommit),
     git(here, 'rev-list', '--count', `${baseCommit}..${headCommit}`).then(Number),
   ]);
-  const repositoryData = repositoryPart(repository);
-  const side = (branch: string, sha: string) => ({
-    label: `${repository.owner}:${branch}`,
-    ref: branch,
-    sha,
-    user: { login: repository.owner },
-    repo: repositoryData,
-  });
-  const [title = '', , ...body] = message.split('\n');
+  const { defaultBranch } = repository;
   return {
     name,
     action,
@@ -65,29 +56,45 @@ export async function pullRequestEvent(
       action,
       number,
       pull_request: {
-        number,
-        state: 'open',
-        locked: false,
-        draft: false,
-        merged: false,
-        mergeable: null,
-        title,
-        body: body.join('\n').trim() || null,
-        html_url: `${repository.serverUrl}/${repository.owner}/${repository.name}/pull/${number}`,
-        user: senderPart(repository),
-        labels: [],
-        assignees: [],
-        requested_reviewers: [],
-        milestone: null,
-        merge_commit_sha: mergeCommit ?? null,
-        head: side(head, headCommit),
-        base: side(base, baseCommit),
-        author_association: 'OWNER',
-        commits,
-        changed_files: changedFiles?.length ?? 0,
+        ...pullRequestPart(repository, pull, baseCommit, message),
+        ...{ commits: count, changed_files: changedFiles?.length ?? 0 },
       },
-      repository: repositoryData,
+      repository: repositoryPart(repository),
       sender: senderPart(repository),
     },
+  };
+}
+
+/** An open pull request that nobody did anything with, titled as GitHub does it: from the commit's message. */
+function pullRequestPart(repository: LocalRepository, pull: PullRequest, baseCommit: string, message: string) {
+  const { owner, name, serverUrl } = repository;
+  const { number, base, head, headCommit, mergeCommit } = pull;
+  const side = (branch: string, sha: string) => ({
+    label: `${owner}:${branch}`,
+    ref: branch,
+    sha,
+    user: { login: owner },
+    repo: repositoryPart(repository),
+  });
+  const [title = '', , ...body] = message.split('\n');
+  return {
+    number,
+    state: 'open',
+    locked: false,
+    draft: false,
+    merged: false,
+    mergeable: null,
+    title,
+    body: body.join('\n').trim() || null,
+    html_url: `${serverUrl}/${owner}/${name}/pull/${number}`,
+    user: senderPart(repository),
+    labels: [],
+    assignees: [],
+    requested_reviewers: [],
+    milestone: null,
+    merge_commit_sha: mergeCommit ?? null,
+    head: side(head, headCommit),
+    base: side(base, baseCommit),
+    author_association: 'OWNER',
   };
 }
