@@ -21,7 +21,7 @@ const BY_WORDS: readonly (readonly [RegExp, Rule])[] = [
     rule('wrong-needs', 'Name a job of this file, without a circle.'),
   ],
   [
-    /^(?:Unrecognized|Unexpected|The expression|An expression|Too (?:few|many) param|Exceeded max|Unknown function|The operator)/,
+    /^(?:Unrecognized|Unexpected|The expression|An expression|Too (?:few|many) param|Even number of|Exceeded max|Unknown function|The operator)/,
     rule('wrong-expression', 'Correct the expression: contexts and functions depend on the place.'),
   ],
   [

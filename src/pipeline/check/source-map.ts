@@ -1,4 +1,5 @@
 import type { Position } from '../../lib/mistake.ts';
+import { alignScalar } from '../workflow/align-scalar.ts';
 import type { Field } from '../workflow/model.ts';
 
 /** A text and the place where it begins. */
@@ -37,33 +38,7 @@ export class SourceText {
     }
     return { file, line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
   }
-
-  /** For each character of the field its offset in the file. Blank space is skipped on both sides, as YAML folds and indents with it. */
   #align({ at, source }: Scalar): readonly number[] {
-    const start = (this.#starts[at.line - 1] ?? 0) + at.column - 1;
-    const style = this.#text.charAt(start);
-    const block = style === '|' || style === '>';
-    let next = block ? (this.#starts[at.line] ?? this.#text.length) : start + (/['"]/.test(style) ? 1 : 0);
-    const offsets: number[] = [];
-    for (let index = 0; index < source.length; index += 1) {
-      const letter = source.charAt(index);
-      if (/\s/.test(letter)) {
-        offsets.push(next);
-        if (this.#text.charAt(next) === letter && letter !== '\n') next += 1;
-        continue;
-      }
-      next = this.#skipBlank(next);
-      if (style === '"' && this.#text.charAt(next) === '\\') next += 1;
-      if (this.#text.charAt(next) !== letter) return offsets;
-      offsets.push(next);
-      next += style === "'" && letter === "'" ? 2 : 1;
-    }
-    return offsets;
-  }
-
-  #skipBlank(from: number): number {
-    let next = from;
-    while (next < this.#text.length && /\s/.test(this.#text.charAt(next))) next += 1;
-    return next;
+    return alignScalar(this.#text, (this.#starts[at.line - 1] ?? 0) + at.column - 1, source);
   }
 }

@@ -11,6 +11,7 @@ import {
   type Scalar,
 } from 'yaml';
 import type { Mistake, Position } from '../../lib/mistake.ts';
+import { alignScalar } from './align-scalar.ts';
 import { literalExpression } from './literal-expression.ts';
 
 /** A file's YAML as plain nodes: anchors are resolved, every node knows its place. */
@@ -223,16 +224,11 @@ class Converter {
     return { kind: 'scalar', at, value: known ? value : null, place: (offset) => this.#inside(node, offset) };
   }
 
-  /** Counts `${{` to find a place in the source, as quotes, folding and indentation change everything else. */
   #inside(node: Scalar, offset: number): Position {
     const [start = 0] = node.range ?? [];
-    const text = typeof node.value === 'string' ? node.value : '';
-    const opening = text.lastIndexOf('${{', offset);
-    if (opening < 0) return placeOf(this.#lines, this.#file, start + (node.type === 'PLAIN' ? offset : 0));
-    let source = this.#content.indexOf('${{', start);
-    for (let seen = text.indexOf('${{'); seen < opening; seen = text.indexOf('${{', seen + 1))
-      source = this.#content.indexOf('${{', source + 1);
-    return placeOf(this.#lines, this.#file, source + offset - opening);
+    const value = typeof node.value === 'string' ? node.value : '';
+    const offsets = alignScalar(this.#content, start, value);
+    return placeOf(this.#lines, this.#file, offsets[Math.min(offset, offsets.length - 1)] ?? start);
   }
 
   #at(node: unknown): Position {
