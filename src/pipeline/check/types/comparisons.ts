@@ -2,6 +2,7 @@ import { type Node, walk } from '../../../expressions/ast.ts';
 import { parseNumber, type Value } from '../../../expressions/value.ts';
 import type { Check, Spot } from '../finding.ts';
 import type { Subject } from '../subject.ts';
+import { objectComparisons } from './object-comparisons.ts';
 import { placedExpressions } from './placed-expressions.ts';
 import type { Type } from './type.ts';
 import { nameOf, type Place, startOf, typeOf } from './type-of.ts';
@@ -19,7 +20,7 @@ export const neverEqual: Check = {
   severity: 'error',
   why: 'The two can never be the same, so the condition always gives the same answer.',
   fix: 'Compare with a value that it can have, of the same kind: true without quotes for a boolean, a text for an output.',
-  find: (subject) => comparisons(subject, whyNeverEqual),
+  find: (subject) => [...comparisons(subject, whyNeverEqual), ...objectComparisons(subject)],
 };
 
 export const textWithBoolean: Check = {

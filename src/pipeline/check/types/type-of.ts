@@ -1,5 +1,6 @@
 import { type Node, walk } from '../../../expressions/ast.ts';
 import { referencedContexts } from '../../../expressions/template.ts';
+import type { Value } from '../../../expressions/value.ts';
 import type { Job } from '../../workflow/model.ts';
 import type { Subject } from '../subject.ts';
 import { contextType } from './context-types.ts';
@@ -23,23 +24,41 @@ export function typeOf(node: Node, place: Place): Type {
     case 'context':
       return OBJECT;
     case 'index':
-      return pathType(node, place);
+      return isFiltered(node) ? LIST : pathType(node, place);
     case 'wildcard':
       return LIST;
     case 'not':
     case 'binary':
       return BOOLEAN;
     case 'call':
-      return callType(node.name.toLowerCase());
+      return callType(node);
     case 'and':
     case 'or':
       return node.operands.map((operand) => typeOf(operand, place)).reduce(either);
   }
 }
 
-function callType(name: string): Type {
+/** Whether a path goes through `.*`: a name behind it is that of every item. */
+function isFiltered(node: Node): boolean {
+  if (node.kind === 'wildcard') return true;
+  if (node.kind !== 'index' || node.index.kind !== 'literal' || typeof node.index.value !== 'string') return false;
+  return isFiltered(node.object);
+}
+
+function callType(node: Extract<Node, { kind: 'call' }>): Type {
+  const name = node.name.toLowerCase();
+  const [first] = node.arguments;
+  if (name === 'fromjson' && first?.kind === 'literal') return jsonType(first.value);
   if (TEXT_FUNCTIONS.has(name)) return TEXT;
   return BOOLEAN_FUNCTIONS.has(name) ? BOOLEAN : ANY;
+}
+
+function jsonType(text: Value): Type {
+  try {
+    return typeof text === 'string' ? valueType(JSON.parse(text) as Value) : ANY;
+  } catch {
+    return ANY;
+  }
 }
 
 /** Only a plain path into a context is known: behind a call or `.*` stands anything. */
