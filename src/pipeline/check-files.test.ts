@@ -96,7 +96,10 @@ test('inputs of an action in the repository and outputs of a called workflow are
     fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     fs.writeFileSync(path.join(folder, name), text);
   };
-  write('tool/action.yml', 'inputs: { word: { required: true }, more: {} }\nruns: { using: composite, steps: [] }');
+  write(
+    'tool/action.yml',
+    'inputs: { word: { required: true }, more: {} }\noutputs: { word: { value: x } }\nruns: { using: composite, steps: [] }',
+  );
   write(
     '.github/workflows/called.yml',
     'on: { workflow_call: { outputs: { tag: { value: x } } } }\njobs: { a: { runs-on: x, steps: [{ run: a }] } }',
@@ -115,7 +118,9 @@ test('inputs of an action in the repository and outputs of a called workflow are
       '    steps:',
       '      - run: echo ${{ needs.call.outputs.tag }} ${{ needs.call.outputs.gat }}',
       '      - uses: ./tool',
+      '        id: tool',
       '        with: { mroe: 1 }',
+      '      - run: echo ${{ steps.tool.outputs.word }} ${{ steps.tool.outputs.wrod }}',
     ].join('\n'),
   );
   const found = await findingsIn(path.join(folder, '.github/workflows/ci.yml'));
@@ -124,7 +129,8 @@ test('inputs of an action in the repository and outputs of a called workflow are
     '10:53 needs-reference',
     '11:15 action-input',
     '11:15 local-action-before-checkout',
-    '12:17 action-input',
+    '13:17 action-input',
+    '14:54 steps-reference',
   ]);
   const checked = await checkFile(path.join(folder, '.github/workflows/ci.yml'), 'ci.yml', signal);
   assert.deepEqual(checked?.actions, [path.join(folder, 'tool/action.yml')]);

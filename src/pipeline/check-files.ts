@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Mistake } from '../lib/mistake.ts';
 import { builtInAction } from './actions/built-in-actions.ts';
+import { knownAction } from './check/actions/known-actions.ts';
 import { readActionAsWorkflow } from './check/actions/read-as-workflow.ts';
 import { checkWorkflow, rules, type WorkflowCheck } from './check/check-workflow.ts';
 import { byPlace, type Finding, type Rule } from './check/finding.ts';
@@ -114,7 +115,11 @@ async function readNeighbours(jobs: readonly Job[], root: string): Promise<Neigh
   }
   const actionInputs: Facts['actionInputs'] = (uses) => {
     const local = found.get(uses);
-    return local === undefined ? builtInInputs(uses) : local === 'missing' ? local : local.inputs;
+    return local === undefined
+      ? (builtInInputs(uses) ?? knownAction(uses))
+      : local === 'missing'
+        ? local
+        : local.inputs;
   };
   const actions = [...found.values()].flatMap((action) => (action === 'missing' ? [] : action.path));
   const callOutputs: Facts['callOutputs'] = (uses) => outputNames(called.get(uses));

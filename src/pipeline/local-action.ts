@@ -26,7 +26,8 @@ function inputsIn(text: string, file: string): ActionInputs | undefined {
   const root = readYaml(text, file).root;
   if (root?.kind !== 'map') return undefined;
   const inputs = entryOf(root, 'inputs');
-  if (inputs?.kind !== 'map') return { names: [], required: [], deprecated: new Map() };
+  const outputs = outputsIn(root);
+  if (inputs?.kind !== 'map') return { names: [], required: [], deprecated: new Map(), ...outputs };
   const isRequired = (value: YamlNode) => {
     const required = entryOf(value, 'required');
     return required?.kind === 'scalar' && required.value === true && !entryOf(value, 'default');
@@ -34,6 +35,7 @@ function inputsIn(text: string, file: string): ActionInputs | undefined {
   return {
     names: inputs.entries.map(({ key }) => keyText(key)),
     required: inputs.entries.filter(({ value }) => isRequired(value)).map(({ key }) => keyText(key)),
+    ...outputs,
     deprecated: new Map(
       inputs.entries.flatMap(({ key, value }): [string, string][] => {
         const said = entryOf(value, 'deprecationMessage');
@@ -41,6 +43,14 @@ function inputsIn(text: string, file: string): ActionInputs | undefined {
       }),
     ),
   };
+}
+
+/** What a composite action does not declare is never there; a program may set more than its action declares. */
+function outputsIn(root: YamlNode): Pick<ActionInputs, 'outputs'> {
+  const [outputs, runs] = [entryOf(root, 'outputs'), entryOf(root, 'runs')];
+  const using = runs && entryOf(runs, 'using');
+  if (outputs?.kind === 'map') return { outputs: outputs.entries.map(({ key }) => keyText(key)) };
+  return using?.kind === 'scalar' && using.value === 'composite' ? { outputs: [] } : {};
 }
 
 function entryOf(node: YamlNode, name: string): YamlNode | undefined {

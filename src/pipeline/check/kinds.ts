@@ -172,6 +172,11 @@ export function placeOf(script: Script, { offset }: Command) {
   return script.place(offset);
 }
 
+/** Whether another command reads its output as a file: `<(curl …)`. */
+export function feedsCommand({ text }: Script, { offset }: Command): boolean {
+  return /<\(\s*$/.test(text.slice(Math.max(0, offset - 20), offset));
+}
+
 /** The jobs that end before a job begins. */
 export function ancestorsOf(subject: Subject, job: Job): Job[] {
   const found = new Map<string, Job>();

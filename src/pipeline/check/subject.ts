@@ -11,12 +11,14 @@ export interface JobStep {
   readonly script?: Script;
 }
 
-/** What is known of an action's inputs. */
+/** What is known of an action's inputs and outputs. */
 export interface ActionInputs {
   readonly names: readonly string[];
   readonly required: readonly string[];
   /** What the action says of those that will go away, by name in lower case. */
   readonly deprecated: ReadonlyMap<string, string>;
+  /** Undefined when it may have any. */
+  readonly outputs?: readonly string[];
 }
 
 /** What kind of file is checked. */

@@ -71,6 +71,8 @@ interface JobBase {
   readonly at: Position;
   readonly name?: Field;
   readonly needs: readonly string[];
+  /** Those that the file names once more. */
+  readonly needsTwice?: readonly { readonly text: string; readonly at: Position }[];
   readonly if: If;
   readonly strategy?: Strategy;
   readonly permissions?: Permissions;

@@ -2,7 +2,7 @@ import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { Step, StepsJob } from '../../workflow/model.ts';
 import type { Reference } from '../expressions.ts';
 import type { Check, Spot } from '../finding.ts';
-import type { Subject } from '../subject.ts';
+import { type Subject, workSteps } from '../subject.ts';
 import { hint } from './needs.ts';
 import { referencesAround, referencesOf } from './scopes.ts';
 
@@ -18,23 +18,47 @@ export const stepsReference: Check = {
 
 function wrongIn(subject: Subject, job: StepsJob): Spot[] {
   const all = idsOf(job.steps);
-  const spots = wrongOf(referencesAround(subject, job), all, all);
+  const outputs = outputsOf(subject, job.steps);
+  const spots = wrongOf(referencesAround(subject, job), all, all, outputs);
   const before: string[] = [];
   for (const step of job.steps) {
-    spots.push(...wrongOf(referencesOf(subject, step), before, all));
+    spots.push(...wrongOf(referencesOf(subject, step), before, all, outputs));
     before.push(...idsOf([step]));
   }
   return spots;
 }
 
-function wrongOf(references: readonly Reference[], visible: readonly string[], all: readonly string[]): Spot[] {
-  return references.flatMap(({ path: [context, id, member], at }) => {
+/** The outputs of the steps whose action is known, by id in lower case. */
+type Outputs = ReadonlyMap<string, readonly string[]>;
+
+function outputsOf({ facts }: Subject, steps: readonly Step[]): Outputs {
+  const known = workSteps(steps).flatMap((step): [string, readonly string[]][] => {
+    const action = step.kind === 'uses' && step.id !== undefined ? facts.actionInputs(step.uses) : undefined;
+    const outputs = action === 'missing' ? undefined : action?.outputs;
+    return step.id !== undefined && outputs ? [[step.id.toLowerCase(), outputs]] : [];
+  });
+  return new Map(known);
+}
+
+function outputSpot(id: string, output: string, at: Spot['at'], known: readonly string[] | undefined): Spot[] {
+  if (!known || known.some((name) => name.toLowerCase() === output)) return [];
+  return [{ at, ...hint(`The action of step "${id}" has no output "${output}"`, didYouMean(output, known)) }];
+}
+
+function wrongOf(
+  references: readonly Reference[],
+  visible: readonly string[],
+  all: readonly string[],
+  outputs: Outputs,
+): Spot[] {
+  return references.flatMap(({ path: [context, id, member, output], at }) => {
     if (context !== 'steps' || id === undefined || id === null) return [];
     if (!visible.includes(id)) {
       const later = all.includes(id);
       const message = later ? `Step "${id}" comes later` : `This job has no step with the id "${id}"`;
       return [{ at, ...hint(message, later ? undefined : didYouMean(id, visible)) }];
     }
+    if (member === 'outputs' && typeof output === 'string') return outputSpot(id, output, at, outputs.get(id));
     if (member === undefined || member === null || MEMBERS.includes(member)) return [];
     return [{ at, ...hint(`A step has no "${member}"`, didYouMean(member, MEMBERS) ?? `outputs.${member}`) }];
   });

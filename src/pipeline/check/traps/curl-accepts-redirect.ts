@@ -1,5 +1,5 @@
 import type { Check, Spot } from '../finding.ts';
-import { argumentsOf, failsOnError, isProbe, placeOf, sends } from '../kinds.ts';
+import { argumentsOf, failsOnError, feedsCommand, isProbe, placeOf, sends } from '../kinds.ts';
 import type { Script } from '../scripts.ts';
 import type { Command } from '../shell/commands.ts';
 
@@ -15,6 +15,7 @@ function probes(script: Script): Spot[] {
   return script.pipelines
     .filter(isProbe)
     .flatMap(({ commands }) => commands)
+    .filter((command) => !feedsCommand(script, command))
     .filter((command) => !sends(command) && failsOnError(command) && !follows(command) && !writesOut(command))
     .map((command) => ({ at: placeOf(script, command), message: 'A redirect counts as a good answer here' }));
 }

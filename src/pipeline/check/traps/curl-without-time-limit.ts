@@ -1,5 +1,5 @@
 import type { Check } from '../finding.ts';
-import { isProbe, placeOf } from '../kinds.ts';
+import { feedsCommand, isProbe, placeOf } from '../kinds.ts';
 
 export const curlWithoutTimeLimit: Check = {
   code: 'curl-without-time-limit',
@@ -11,6 +11,7 @@ export const curlWithoutTimeLimit: Check = {
       script.pipelines
         .filter(isProbe)
         .flatMap(({ commands }) => commands)
+        .filter((command) => !feedsCommand(script, command))
         .filter(
           ({ args }) =>
             !args.some((word) => /^(?:-[a-zA-Z]*m\d*|--max-time.*|--connect-timeout.*|--speed-time.*|-y)$/.test(word)),

@@ -8,7 +8,7 @@ export const removedCommand: Check = {
   find: ({ scripts }) =>
     scripts.flatMap((script) =>
       [
-        ...script.text.matchAll(/::(?:set-env|add-path) /g),
+        ...script.text.matchAll(/::(?:set-env|add-path)(?= |::)/g),
         ...script.text.matchAll(/::(?:set-output|save-state) name=/g),
       ].map(({ 0: text, index }) => ({
         at: script.place(index),

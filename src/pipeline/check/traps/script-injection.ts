@@ -1,18 +1,39 @@
 import { pastedReferencesIn } from '../expressions.ts';
 import type { Check } from '../finding.ts';
 
-/** What a stranger can write, as paths of the github context. (GitHub: "Understanding the risk of script injections") */
-const FREE_TEXT = [
-  /^github(?:\.event(?:\.(?:issue|pull_request|comment|review|discussion|head_commit|commits))?)?$/,
-  /^github\.head_ref$/,
-  /^github\.event\.(?:issue|pull_request|discussion|release)\.(?:title|body|name|tag_name)$/,
-  /^github\.event\.(?:comment|review|review_comment)\.body$/,
-  /^github\.event\.pull_request\.head\.(?:ref|label|repo\.(?:default_branch|description|homepage))$/,
-  /^github\.event\.(?:label|pull_request\.labels|issue\.labels)\.(?:\*\.)?(?:name|description)$/,
-  /^github\.event\.(?:head_commit|commits\.\*)\.(?:message|author\.(?:email|name)|committer\.(?:email|name))$/,
-  /^github\.event\.workflow_run\.(?:head_branch|display_title|head_commit\.(?:message|author\.(?:email|name)))$/,
-  /^github\.event\.pages\.\*\.page_name$/,
-];
+/** What a stranger can write, as paths of contexts. (GitHub: "Understanding the risk of script injections") */
+const FREE_TEXT: readonly (readonly string[])[] = [
+  'github.head_ref',
+  ...under('github.event', 'issue pull_request discussion release', 'title body'),
+  ...under('github.event', 'comment review review_comment', 'body'),
+  ...under('github.event.release', 'name tag_name'),
+  ...under('github.event.pull_request.head', 'ref label repo.default_branch repo.description repo.homepage'),
+  ...under('github.event', 'label pull_request.labels.* issue.labels.*', 'name description'),
+  ...under('github.event', 'head_commit commits.* workflow_run.head_commit', 'message'),
+  ...under('github.event', 'head_commit commits.* workflow_run.head_commit', 'author committer', 'email name'),
+  ...under('github.event.workflow_run', 'head_branch display_title pull_requests.*.head.ref'),
+  'github.event.pages.*.page_name',
+].map((path) => path.split('.'));
+
+function under(path: string, ...choices: string[]): string[] {
+  return choices.reduce<string[]>(
+    (paths, names) => paths.flatMap((one) => names.split(' ').map((name) => `${one}.${name}`)),
+    [path],
+  );
+}
+
+/** Whether a path names free text, or an object with free text in it; `null` is computed, or all of a list. */
+function isFree(path: readonly (string | null)[]): boolean {
+  const isComputed = path.length === 2 && path[1] === null;
+  return (
+    !isComputed &&
+    FREE_TEXT.some((free) => path.length <= free.length && path.every((part, index) => fits(part, free[index])))
+  );
+}
+
+function fits(part: string | null, free: string | undefined): boolean {
+  return part === null || free === '*' || part === free;
+}
 
 export const scriptInjection: Check = {
   code: 'script-injection',
@@ -22,13 +43,8 @@ export const scriptInjection: Check = {
   find: ({ scripts, source }) =>
     scripts.flatMap((script) =>
       pastedReferencesIn(script.field, source).flatMap(({ path, at }) => {
-        const name = path
-          .map((key) => key ?? '*')
-          .join('.')
-          .replaceAll(/\.\d+\./g, '.*.');
-        return FREE_TEXT.some((pattern) => pattern.test(name))
-          ? [{ at, message: `${name} is pasted into the script` }]
-          : [];
+        const name = path.map((key) => key ?? '*').join('.');
+        return isFree(path) ? [{ at, message: `${name} is pasted into the script` }] : [];
       }),
     ),
 };

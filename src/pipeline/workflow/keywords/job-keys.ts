@@ -14,6 +14,7 @@ export interface JobStart {
   readonly id: string;
   readonly at: Position;
   readonly needs: readonly string[];
+  readonly needsTwice?: readonly { readonly text: string; readonly at: Position }[];
 }
 
 /** The keys that every job may have. */

@@ -24,7 +24,8 @@ export function readJobs(reader: Reader, node: YamlNode): readonly Job[] {
     const needed = readNeeds(reader, wanted, spelled);
     needs.push({ job: text, ids: needed });
     const calls = value.entries.some((entry) => keyText(entry.key) === 'uses');
-    const from = { id: text, at: key.at, needs: [...new Set(needed.map((need) => need.text))] };
+    const again = needed.filter((need, index) => needed.findIndex((other) => other.text === need.text) < index);
+    const from = { id: text, at: key.at, needs: [...new Set(needed.map((need) => need.text))], needsTwice: again };
     return [calls ? readCallJob(reader, value, from) : readStepsJob(reader, value, from)];
   });
   checkNeeds(reader, needs);

@@ -21,7 +21,7 @@ export function readSchedules(reader: Reader, node: YamlNode): readonly Schedule
       );
     if (timezone && keys.timezone && !isTimeZone(timezone))
       reader.mistake(keys.timezone.at, `Unknown time zone "${timezone}"`, 'an IANA name such as Europe/Berlin');
-    return [defined({ at: item.at, cron, timezone })];
+    return [defined({ at: keys.cron.at, cron, timezone })];
   });
 }
 

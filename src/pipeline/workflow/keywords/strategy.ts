@@ -6,7 +6,7 @@ import { treeValue } from '../fields.ts';
 import { readMatrix as legsOf } from '../matrix.ts';
 import type { FieldTree, Strategy } from '../model.ts';
 import { asList, asMap, describe, keyText, type Reader, readKeys } from '../reader.ts';
-import type { YamlNode } from '../yaml.ts';
+import type { YamlMap, YamlNode } from '../yaml.ts';
 
 /** `strategy`: a matrix, and how its legs run. */
 export function readStrategy(reader: Reader, node: YamlNode): Strategy | undefined {
@@ -34,6 +34,7 @@ function readMatrix(reader: Reader, node: YamlNode): FieldTree | undefined {
       if (text === 'include' || text === 'exclude') checkRows(reader, value, text);
       else if (!text.includes('${{')) checkAxis(reader, value, text);
     }
+    if (node.kind === 'map') checkExclude(reader, node);
   }
   const tree = node.kind === 'list' ? undefined : readTree(reader, node, 'strategy.matrix', AVAILABLE.strategy);
   if (tree && reader.mistakes.length === before && !hasExpression(node)) checkLegs(reader, tree);
@@ -56,6 +57,20 @@ function hasExpression(node: YamlNode): boolean {
 function checkAxis(reader: Reader, node: YamlNode, name: string): void {
   if (node.kind === 'list' && node.items.length === 0) reader.mistake(node.at, `The matrix axis "${name}" is empty`);
   else asList(reader, node, `the matrix axis "${name}"`);
+}
+
+/** An exclude may name axes only. (runner: MatrixBuilder.cs) */
+function checkExclude(reader: Reader, node: YamlMap): void {
+  const names = node.entries.map(({ key }) => keyText(key));
+  const exclude = node.entries.find(({ key }) => key.value === 'exclude')?.value;
+  if (exclude?.kind !== 'list' || names.some((name) => name.includes('${{'))) return;
+  const axes = names.filter((name) => name !== 'include' && name !== 'exclude');
+  const known = new Set(axes.map((axis) => axis.toLowerCase()));
+  for (const { key } of exclude.items.flatMap((row) => (row.kind === 'map' ? row.entries : []))) {
+    const name = keyText(key);
+    if (!name.includes('${{') && !known.has(name.toLowerCase()))
+      reader.unknown(key.at, 'axis', name, axes, 'matrix.exclude');
+  }
 }
 
 function checkRows(reader: Reader, node: YamlNode, name: string): void {

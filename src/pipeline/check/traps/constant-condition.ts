@@ -1,0 +1,61 @@
+import { type Node, walk } from '../../../expressions/ast.ts';
+import { evaluate } from '../../../expressions/evaluate.ts';
+import { parseExpression } from '../../../expressions/parser.ts';
+import { parseTemplate } from '../../../expressions/template.ts';
+import { isTruthy } from '../../../expressions/value.ts';
+import type { If } from '../../workflow/model.ts';
+import type { Check, Spot } from '../finding.ts';
+
+export const constantCondition: Check = {
+  code: 'constant-condition',
+  severity: 'warning',
+  why: 'Nothing that a run can bring changes the answer: what it guards always runs, or never does.',
+  fix: 'Compare with something of the event, or remove the condition, or what never runs.',
+  find: ({ workflow, steps }) =>
+    [...workflow.jobs.map((job) => job.if), ...steps.map(({ step }) => step.if)].flatMap(spotOf),
+};
+
+function spotOf({ at, source }: If): Spot[] {
+  const tree = treeOf(source);
+  const answer = tree && answerOf(tree);
+  return answer === undefined ? [] : [{ at, message: `The condition is always ${answer}: ${source.trim()}` }];
+}
+
+/** Without the `success() &&` that the reader adds; nothing for a text around `${{ }}`, which is a mistake of its own. */
+function treeOf(source: string): Node | undefined {
+  if (source.trim() === '') return undefined;
+  if (!source.includes('${{')) {
+    const parsed = parseExpression(source);
+    return parsed.ok ? parsed.tree : undefined;
+  }
+  const parsed = parseTemplate(source);
+  const [only] = parsed.template.parts;
+  return parsed.ok && parsed.template.parts.length === 1 && typeof only !== 'string' ? only : undefined;
+}
+
+/** Whether a condition holds whatever the contexts are; undefined when it depends on them. */
+function answerOf(node: Node): boolean | undefined {
+  if (node.kind === 'and' || node.kind === 'or') {
+    const decides = node.kind === 'or';
+    const answers = node.operands.map(answerOf);
+    if (answers.includes(decides)) return decides;
+    return answers.every((answer) => answer === !decides) ? !decides : undefined;
+  }
+  if (node.kind === 'not') {
+    const answer = answerOf(node.operand);
+    return answer === undefined ? undefined : !answer;
+  }
+  if ([...walk(node)].some(depends)) return undefined;
+  try {
+    return isTruthy(evaluate(node, { contexts: {} }));
+  } catch {
+    return undefined;
+  }
+}
+
+function depends(node: Node): boolean {
+  return (
+    node.kind === 'context' ||
+    (node.kind === 'call' && /^(?:success|failure|always|cancelled|hashfiles)$/i.test(node.name))
+  );
+}
