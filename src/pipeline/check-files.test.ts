@@ -137,9 +137,47 @@ test('inputs of an action in the repository and outputs of a called workflow are
   fs.rmSync(folder, { recursive: true });
 });
 
+test('a workflow that calls itself, and a computed input of another kind, are call mistakes', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'gantry-check-'));
+  const write = (name: string, ...lines: string[]) => {
+    fs.mkdirSync(path.join(folder, '.github/workflows'), { recursive: true });
+    fs.writeFileSync(path.join(folder, '.github/workflows', name), lines.join('\n'));
+  };
+  write(
+    'a.yml',
+    'on: push',
+    'permissions: {}',
+    'jobs:',
+    '  b:',
+    '    uses: ./.github/workflows/b.yml',
+    '    with:',
+    '      n: ${{ github.sha }}',
+    '      t: ${{ github.sha }}',
+  );
+  write(
+    'b.yml',
+    'on: { workflow_call: { inputs: { n: { type: number }, t: { type: string } } } }',
+    'permissions: {}',
+    'jobs:',
+    '  c:',
+    '    uses: ./.github/workflows/c.yml',
+  );
+  write('c.yml', 'on: workflow_call', 'permissions: {}', 'jobs:', '  b:', '    uses: ./.github/workflows/b.yml');
+  const found = async (name: string) => (await findingsIn(path.join(folder, '.github/workflows', name))).map(shown);
+  assert.deepEqual(await found('a.yml'), ['7:14 wrong-kind']);
+  assert.deepEqual(await found('b.yml'), ['5:11 call-mismatch']);
+  assert.deepEqual(await found('c.yml'), ['5:11 call-mismatch']);
+  fs.rmSync(folder, { recursive: true });
+});
+
 test('mutated workflows never break the checks, and every finding stands in the file', () => {
   const files = fs.globSync(['check/fixtures/**/*.yml', 'workflow/fixtures/right/*.yml'], { cwd: import.meta.dirname });
-  const facts = { schema: loadSchema, actionInputs: () => undefined, callOutputs: () => undefined };
+  const facts = {
+    schema: loadSchema,
+    actionInputs: () => undefined,
+    callOutputs: () => undefined,
+    callInputs: () => [],
+  };
   const pieces = [
     '${{',
     '}}',

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Mistake } from '../lib/mistake.ts';
 import { builtInAction } from './actions/built-in-actions.ts';
+import { callLoop } from './call-loop.ts';
 import { knownAction } from './check/actions/known-actions.ts';
 import { readActionAsWorkflow } from './check/actions/read-as-workflow.ts';
 import { checkWorkflow, rules, type WorkflowCheck } from './check/check-workflow.ts';
@@ -41,11 +42,17 @@ export async function checkFile(path: string, file: string, signal: AbortSignal)
   const kind = kindOf(path);
   const reading = kind === 'action' ? readActionAsWorkflow(text, file) : readWorkflow(text, file);
   const workflow = 'workflow' in reading ? reading.workflow : reading.partial;
-  const neighbours = await readNeighbours(workflow?.jobs ?? [], root);
+  const jobs = workflow?.jobs ?? [];
+  const neighbours = await readNeighbours(jobs, root);
   const checked = checkWorkflow(reading, text, file, neighbours.facts, kind);
   const shell = checked.subject ? await checkShell(checked.subject.scripts, signal) : [];
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const findings = [...checked.findings, ...callFindings(checked, neighbours.called), ...shell];
+  const findings = [
+    ...checked.findings,
+    ...callFindings(checked, neighbours.called),
+    ...(await loopFindings(jobs, root, path)),
+    ...shell,
+  ];
   return {
     file,
     lines,
@@ -123,7 +130,13 @@ async function readNeighbours(jobs: readonly Job[], root: string): Promise<Neigh
   };
   const actions = [...found.values()].flatMap((action) => (action === 'missing' ? [] : action.path));
   const callOutputs: Facts['callOutputs'] = (uses) => outputNames(called.get(uses));
-  return { facts: { schema: loadSchema, actionInputs, callOutputs }, called, actions };
+  const callInputs: Facts['callInputs'] = (uses) => {
+    const target = called.get(uses);
+    return !target || target === 'missing'
+      ? []
+      : target.triggers.flatMap(({ event, inputs }) => (event === 'workflow_call' ? (inputs ?? []) : []));
+  };
+  return { facts: { schema: loadSchema, actionInputs, callOutputs, callInputs }, called, actions };
 }
 
 async function readCalled(root: string, uses: string): Promise<Workflow | 'missing' | undefined> {
@@ -148,6 +161,18 @@ function builtInInputs(uses: string): ActionInputs | undefined {
     required: required.map(([name]) => name),
     deprecated: new Map(),
   };
+}
+
+async function loopFindings(jobs: readonly Job[], root: string, path: string): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const job of jobs) {
+    if (job.kind !== 'call' || !/^[.$]\//.test(job.uses)) continue;
+    const loop = await callLoop(root, path, job.uses);
+    if (!loop) continue;
+    const message = `This workflow calls itself in the end, through ${loop.join(', ')}`;
+    findings.push(mistakeFinding({ at: job.usesAt, message }, job.usesAt.file, callMismatch));
+  }
+  return findings;
 }
 
 function callFindings({ subject }: WorkflowCheck, called: Neighbours['called']): Finding[] {

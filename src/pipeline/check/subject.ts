@@ -1,4 +1,5 @@
 import type { Job, RunStep, Step, StepsJob, UsesStep, Workflow } from '../workflow/model.ts';
+import type { InputDeclaration } from '../workflow/trigger-model.ts';
 import type { Schema } from './schema/definitions.ts';
 import { type Script, scriptOf } from './scripts.ts';
 import { SourceText } from './source-map.ts';
@@ -30,6 +31,8 @@ export interface Facts {
   readonly schema: (kind: FileKind) => Schema;
   /** The inputs of an action that Gantry knows; `missing` for a folder of the repository without one; undefined for one it knows nothing of. */
   readonly actionInputs: (uses: string) => ActionInputs | 'missing' | undefined;
+  /** The inputs that a reusable workflow declares; none when it was not read. */
+  readonly callInputs: (uses: string) => readonly InputDeclaration[];
   /** The outputs of a reusable workflow; undefined when it was not read. */
   readonly callOutputs: (uses: string) => readonly string[] | undefined;
 }

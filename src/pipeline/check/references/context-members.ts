@@ -31,9 +31,30 @@ export const contextMember: Check = {
   why: 'A name that the context does not have is an empty text, and no run will say so.',
   fix: 'See "Contexts reference" in GitHub\'s documentation for its names.',
   find: (subject) =>
-    referencesOf(subject, subject.workflow).flatMap(({ path: [context, member], at }) => {
+    referencesOf(subject, subject.workflow).flatMap(({ path, at }) => {
+      const [context, member] = path;
+      if (isReserved(context, member))
+        return [{ at, message: `No name of ${context} begins with GITHUB_: ${member?.toUpperCase()}` }];
+      const inner = innerMember(path);
+      if (inner) return [{ at, ...inner }];
       const known = Object.hasOwn(MEMBERS, context ?? '') ? MEMBERS[context ?? ''] : undefined;
       if (!known || member === undefined || member === null || known.includes(member)) return [];
       return [{ at, ...hint(`The context ${context} has no "${member}"`, didYouMean(member, known)) }];
     }),
 };
+
+/** GitHub refuses such names when a secret or variable is made. */
+function isReserved(context: string | null | undefined, member: string | null | undefined): boolean {
+  if (context !== 'secrets' && context !== 'vars') return false;
+  return (member ?? '').startsWith('github_') && member !== 'github_token';
+}
+
+/** Names inside `job.container` and a service of `job.services`. */
+function innerMember([context, member, ...path]: readonly (string | null)[]): ReturnType<typeof hint> | undefined {
+  const known = member === 'container' ? ['id', 'network'] : ['id', 'network', 'ports'];
+  const [name, where] =
+    member === 'container' ? [path[0], 'job.container'] : [path[1], `job.services.${path[0] ?? '*'}`];
+  if (context !== 'job' || (member !== 'container' && member !== 'services')) return undefined;
+  if (name === undefined || name === null || known.includes(name)) return undefined;
+  return hint(`${where} has no "${name}"`, didYouMean(name, known));
+}

@@ -22,7 +22,7 @@ const doubtfulTrigger: Rule = {
 
 const doubtfulAction: Rule = {
   code: 'doubtful-action',
-  severity: 'info',
+  severity: 'warning',
   why: "GitHub's runner reads this so far, but GitHub's schema for editors calls it an error.",
   fix: 'Write it as "Metadata syntax for GitHub Actions" in GitHub\'s documentation shows it.',
 };

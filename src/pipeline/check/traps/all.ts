@@ -27,6 +27,7 @@ import { inputInScript } from './input-in-script.ts';
 import { matrixValues } from './matrix-values.ts';
 import { missingPermissions } from './missing-permissions.ts';
 import { missingTimeout } from './missing-timeout.ts';
+import { optionTwice } from './option-twice.ts';
 import { outOfRange } from './out-of-range.ts';
 import { outdatedAction } from './outdated-action.ts';
 import { parsedListing } from './parsed-listing.ts';
@@ -118,5 +119,6 @@ export const traps: readonly Check[] = [
   wrongEnvName,
   reservedEnvName,
   outdatedAction,
+  optionTwice,
   xargsWithoutR,
 ];

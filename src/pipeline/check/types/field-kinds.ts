@@ -1,4 +1,5 @@
-import type { Field, FieldTree, Job, Step } from '../../workflow/model.ts';
+import type { CallJob, Field, FieldTree, Job, Step } from '../../workflow/model.ts';
+import type { InputDeclaration } from '../../workflow/trigger-model.ts';
 import { expressionsIn } from '../expressions.ts';
 import type { Check, Spot } from '../finding.ts';
 import type { Subject } from '../subject.ts';
@@ -11,7 +12,7 @@ export const wrongKind: Check = {
   why: 'The value is of a kind that this key does not take, and GitHub converts none: the job fails.',
   fix: 'Give a value of the right kind: fromJSON() makes a number, a boolean or a list of a text.',
   find: (subject) =>
-    subject.workflow.jobs.flatMap((job) => wantsOf(job).flatMap((want) => spotsOf(want, job, subject))),
+    subject.workflow.jobs.flatMap((job) => wantsOf(job, subject).flatMap((want) => spotsOf(want, job, subject))),
 };
 
 /** A field with the kind of value it takes. */
@@ -38,7 +39,7 @@ function fits({ kind }: Type, wanted: Want['kind']): boolean {
   return wanted === 'label' && (kind === 'text' || kind === 'list');
 }
 
-function wantsOf(job: Job): Want[] {
+function wantsOf(job: Job, { facts }: Subject): Want[] {
   const { strategy } = job;
   const wants: Want[] = [
     { what: 'fail-fast', kind: 'boolean', field: strategy?.failFast },
@@ -46,7 +47,7 @@ function wantsOf(job: Job): Want[] {
     { what: 'cancel-in-progress', kind: 'boolean', field: job.concurrency?.cancelInProgress },
     ...axesOf(strategy?.matrix),
   ];
-  if (job.kind === 'call') return wants;
+  if (job.kind === 'call') return [...wants, ...givenWants(job, facts.callInputs(job.uses))];
   return [
     ...wants,
     { what: 'runs-on', kind: 'label', field: job.runsOn.kind === 'field' ? job.runsOn : undefined },
@@ -55,6 +56,16 @@ function wantsOf(job: Job): Want[] {
     { what: 'continue-on-error', kind: 'boolean', field: job.continueOnError },
     ...job.steps.flatMap(stepWants),
   ];
+}
+
+/** What is given for inputs that are no texts. */
+function givenWants({ with: given }: CallJob, declared: readonly InputDeclaration[]): Want[] {
+  if (given?.kind !== 'map') return [];
+  return given.entries.flatMap(({ key, value }): Want[] => {
+    const name = key === 'insert' ? undefined : key.source.toLowerCase();
+    const type = declared.find((input) => input.name.toLowerCase() === name)?.type;
+    return type === 'boolean' || type === 'number' ? [{ what: `The input "${name}"`, kind: type, field: value }] : [];
+  });
 }
 
 function axesOf(matrix: FieldTree | undefined): Want[] {
