@@ -159,7 +159,7 @@ function builtInInputs(uses: string): ActionInputs | undefined {
   return {
     names: [...Object.keys(action.inputs), ...Object.keys(action.accepted)],
     required: required.map(([name]) => name),
-    deprecated: new Map(),
+    deprecated: knownAction(uses)?.deprecated ?? new Map(),
   };
 }
 

@@ -14,7 +14,8 @@ export interface JobStep {
 
 /** What is known of an action's inputs and outputs. */
 export interface ActionInputs {
-  readonly names: readonly string[];
+  /** Undefined when not all are known. */
+  readonly names?: readonly string[];
   readonly required: readonly string[];
   /** What the action says of those that will go away, by name in lower case. */
   readonly deprecated: ReadonlyMap<string, string>;

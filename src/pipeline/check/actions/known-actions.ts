@@ -1,11 +1,11 @@
 import type { ActionInputs } from '../subject.ts';
 
-/** What is known of an action of another repository, for the major versions that it holds for. */
+/** What is known of an action of another repository, for the major versions that it holds for. Without `inputs` only what is deprecated. */
 interface KnownAction {
   readonly majors: readonly number[];
-  readonly inputs: string;
+  readonly inputs?: string;
   readonly required: string;
-  readonly outputs: string;
+  readonly outputs?: string;
   /** What its `deprecationMessage` says, by input. */
   readonly deprecated: Readonly<Record<string, string>>;
 }
@@ -17,6 +17,12 @@ const known = (
   outputs: string,
   deprecated: KnownAction['deprecated'] = {},
 ): KnownAction => ({ majors, inputs, required, outputs, deprecated });
+
+const deprecated = (majors: readonly number[], inputs: KnownAction['deprecated']): KnownAction => ({
+  majors,
+  required: '',
+  deprecated: inputs,
+});
 
 const CACHE = 'path key restore-keys upload-chunk-size enableCrossOsArchive fail-on-cache-miss lookup-only save-always';
 const SAVE_ALWAYS = 'it does not work as intended; use actions/cache/restore and actions/cache/save';
@@ -50,6 +56,13 @@ const ACTIONS: Readonly<Record<string, KnownAction>> = {
     'result',
   ),
   'docker/login-action': known([2, 3], 'registry username password ecr logout scope registry-auth', '', ''),
+  'actions/create-github-app-token': deprecated([1], {
+    app_id: 'use app-id',
+    private_key: 'use private-key',
+    skip_token_revoke: 'use skip-token-revoke',
+  }),
+  'actions/setup-node': deprecated([4, 5], { 'always-auth': 'npm no longer knows it' }),
+  'codecov/codecov-action': deprecated([5], { file: 'use files', plugin: 'use plugins' }),
 };
 
 /** What is known of the version of an action that `uses` names. */
@@ -59,9 +72,9 @@ export function knownAction(uses: string): ActionInputs | undefined {
   if (!found || major === undefined || !found.majors.includes(major)) return undefined;
   const words = (text: string) => (text === '' ? [] : text.split(' '));
   return {
-    names: words(found.inputs),
+    ...(found.inputs !== undefined && { names: words(found.inputs) }),
+    ...(found.outputs !== undefined && { outputs: words(found.outputs) }),
     required: words(found.required),
-    outputs: words(found.outputs),
     deprecated: new Map(Object.entries(found.deprecated)),
   };
 }

@@ -21,14 +21,14 @@ function wrongInputs(step: UsesStep, { names, required }: ActionInputs): Spot[] 
   const entries = step.with?.entries ?? [];
   const keys = entries.flatMap(({ key }) => (key === 'insert' ? [] : key));
   if (keys.length < entries.length || keys.some(({ literal }) => literal === undefined)) return [];
-  const known = names.map((name) => name.toLowerCase());
+  const known = names?.map((name) => name.toLowerCase());
   const given = keys.map(({ source }) => source.toLowerCase());
-  const unknown = keys.filter(({ source }) => !known.includes(source.toLowerCase()));
+  const unknown = keys.filter(({ source }) => known && !known.includes(source.toLowerCase()));
   const missing = required.filter((name) => !given.includes(name.toLowerCase()));
   return [
     ...unknown.map(({ at, source }) => ({
       at,
-      ...hint(`${step.uses} has no input "${source}"`, didYouMean(source, names)),
+      ...hint(`${step.uses} has no input "${source}"`, didYouMean(source, names ?? [])),
     })),
     ...missing.map((name) => ({ at: step.usesAt, message: `${step.uses} needs the input "${name}"` })),
   ];

@@ -1,5 +1,6 @@
 import { type Node, walk } from '../../../expressions/ast.ts';
 import { parseNumber, type Value } from '../../../expressions/value.ts';
+import { EVENTS } from '../../workflow/events.ts';
 import type { Check, Spot } from '../finding.ts';
 import type { Subject } from '../subject.ts';
 import { objectComparisons } from './object-comparisons.ts';
@@ -54,12 +55,13 @@ function flaw({ operator, left, right }: Binary, where: Place, why: Why): Flaw |
   const type = typeOf(operand, where);
   const message = why(type, literal.value);
   if (message === undefined) return undefined;
-  return type.kind === 'text' && isOfMatrix(operand) ? { operand, message, severity: 'info' } : { operand, message };
+  const isTemplate = type.kind === 'text' && isOfTemplate(nameOf(operand).toLowerCase(), literal.value);
+  return isTemplate ? { operand, message, severity: 'info' } : { operand, message };
 }
 
-/** Templates keep conditions for values that a matrix may get one day (GitHub's own for CodeQL do). */
-function isOfMatrix(operand: Node): boolean {
-  return nameOf(operand).toLowerCase().startsWith('matrix.');
+/** Templates keep conditions for values that a matrix, or events that "on:", may get one day (GitHub's own for CodeQL and Docker do). */
+function isOfTemplate(name: string, value: Value): boolean {
+  return name.startsWith('matrix.') || (name === 'github.event_name' && Object.hasOwn(EVENTS, String(value)));
 }
 
 /** Nothing that is absent is equal to '', 0, false and null, so these are never wrong. */
