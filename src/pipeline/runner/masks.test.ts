@@ -8,7 +8,6 @@ test('a secret is hidden as it is, line by line, and in the encodings that tools
   const first = `p&ss "word"/<é>`;
   const masks = createMasks([secret]);
   const printed = [
-    secret,
     first,
     "second 'line'",
     JSON.stringify(first),
@@ -24,6 +23,9 @@ test('a secret is hidden as it is, line by line, and in the encodings that tools
     const shown = masks.apply(`before ${text} after`);
     assert.match(shown, /^before .{0,2}\*\*\*.{0,3} after$/s, text);
   }
+  assert.equal(masks.apply(`before ${secret} after\n`), 'before ***\n*** after\n');
+  // The end of a secret's last line was hidden too, and joined it with the next line of the log.
+  assert.equal(createMasks(['one\ntwo\n']).apply('a one\ntwo\nb'), 'a ***\n***\nb');
 });
 
 test('a secret with quotes and brackets is hidden as each language encodes it for URLs and XML', () => {

@@ -50,16 +50,20 @@ function replaceAll(text: string, values: Iterable<string>): string {
   spans.sort((a, b) => a[0] - b[0]);
   let result = '';
   let done = 0;
-  let open = -1;
-  for (const [from, to] of spans) {
-    if (from > open) {
-      result += `${text.slice(done, from)}***`;
-      open = to;
-    }
-    open = Math.max(open, to);
-    done = open;
+  for (let index = 0; index < spans.length; ) {
+    const [from, end] = spans[index] ?? [0, 0];
+    let to = end;
+    for (index += 1; index < spans.length && (spans[index]?.[0] ?? 0) <= to; index += 1)
+      to = Math.max(to, spans[index]?.[1] ?? 0);
+    result += text.slice(done, from) + hidden(text.slice(from, to));
+    done = to;
   }
   return result + text.slice(done);
+}
+
+/** A secret of several lines hides each of them, and leaves their ends: GitHub's runner reads logs line by line. */
+function hidden(secret: string): string {
+  return secret.includes('\n') ? secret.replaceAll(/[^\n]+/g, '***') : '***';
 }
 
 function* formsOf(secret: string): Generator<string> {
