@@ -105,8 +105,14 @@ function dispatchReading(trigger: Trigger | undefined, event: WorkflowEvent): In
 }
 
 /** The event with what a workflow adds to it. */
-function complete({ event, trigger }: Pick<RunRequest, 'event' | 'trigger'>, inputs: ValueObject): WorkflowEvent {
-  return withSchedule(withInputs(event, inputs), trigger);
+function complete(
+  { event, trigger, workflow }: Pick<RunRequest, 'event' | 'trigger' | 'workflow'>,
+  inputs: ValueObject,
+): WorkflowEvent {
+  const completed = withSchedule(withInputs(event, inputs), trigger);
+  if (event.name !== 'workflow_dispatch' && event.name !== 'schedule') return completed;
+  // These two are meant for one workflow, and say for which.
+  return { ...completed, payload: { workflow: workflow.file, ...completed.payload } };
 }
 
 function literalDefault({ default: initial }: InputDeclaration): string | number | boolean | undefined {
