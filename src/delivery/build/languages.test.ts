@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'node:test';
 import { mustRun, runCommand } from '../../lib/command.ts';
@@ -59,4 +60,11 @@ test('a Python service gets its packages from the build, in the final folder, wi
   const folder = path.join(shop.folder, '.gantry', 'moderation');
   await materialise(shop.store, manifest, folder);
   assert.equal((await mustRun([path.join(folder, 'run')])).stdout, `1.17.0 ${folder}/venv\n`);
+  // On a host it stands beside the builds that share it.
+  const shared = path.join(shop.folder, '.gantry', 'shared');
+  await mkdir(shared);
+  await mustRun([path.join(folder, 'install'), shared]);
+  await symlink('../shared', path.join(folder, 'venv'));
+  assert.equal((await mustRun([path.join(folder, 'run')])).stdout, `1.17.0 ${folder}/venv\n`);
+  assert.match(await readFile(path.join(shared, 'pyvenv.cfg'), 'utf8'), /^home = /m);
 });

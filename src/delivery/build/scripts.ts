@@ -16,10 +16,14 @@ ${foreground(program.start)}
 `;
 }
 
-/** The `install` of a Python build: makes the venv at its final place from the wheels, without network. */
+/**
+ * The `install` of a Python build: makes the venv from the wheels, without network. Its argument is an empty folder that
+ * becomes the venv, for builds with the same wheels; without one the build has its own.
+ */
 export function installScript(python: string, requirements: string | null): string {
   return `#!/bin/sh
-# Makes the virtual environment from the wheels of this build, without network. Run once, in the build's final folder.
+# Makes the virtual environment from the wheels of this build, without network: in the empty folder that it is given, or
+# in the build itself. Run once, in the build's final folder.
 set -e
 build=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 for python in python${python} python3 python; do
@@ -28,7 +32,8 @@ for python in python${python} python3 python; do
 done
 [ -n "$python" ] || { echo "This build needs Python ${python}, which is not on this host." >&2; exit 1; }
 rm -rf "$build/venv"
-"$python" -m venv --without-pip "$build/venv"
+venv=\${1:-$build/venv}
+"$python" -m venv --without-pip "$venv"
 ${requirements === null ? '' : installation(requirements)}`;
 }
 
@@ -36,7 +41,7 @@ ${requirements === null ? '' : installation(requirements)}`;
 function installation(requirements: string): string {
   return `cd "$build/"${quoteWord(path.posix.dirname(requirements))}
 for pip in "$build"/wheels/pip-*.whl; do :; done
-"$build/venv/bin/python" "$pip/pip" install --quiet --disable-pip-version-check --no-index \\
+"$venv/bin/python" "$pip/pip" install --quiet --disable-pip-version-check --no-index \\
   --find-links "$build/wheels" -r requirements.txt
 `;
 }

@@ -114,14 +114,7 @@ export class ScriptHost implements Host {
     );
     const failed = sent.find(({ ok }) => !ok);
     if (failed) return failed;
-    // What is installed on the host takes its time: beside the rest.
-    const batches = [
-      builds.filter(({ install }) => !install),
-      ...builds.filter(({ install }) => install).map((one) => [one]),
-    ];
-    const staged = await Promise.all(
-      batches.filter((batch) => batch.length > 0).map((batch) => this.#try(verbs.stageVerb(fence, batch))),
-    );
+    const staged = await Promise.all(batches(builds).map((batch) => this.#try(verbs.stageVerb(fence, batch))));
     return staged.find(({ ok }) => !ok) ?? { ok: true };
   }
 
@@ -207,6 +200,12 @@ export class ScriptHost implements Host {
     const { code, text } = await this.#ask(verb);
     return code === 0 ? { ok: true } : { ok: false, reason: text };
   }
+}
+
+/** What is installed on the host takes its time: beside the rest, but for those that share what is installed. */
+function batches(builds: readonly BuildManifest[]): readonly (readonly BuildManifest[])[] {
+  const wheelsOf = ({ layers, service }: BuildManifest) => layers.find(({ kind }) => kind === 'wheels')?.id ?? service;
+  return [...Map.groupBy(builds, (build) => (build.install ? wheelsOf(build) : '')).values()];
 }
 
 /** Bytes from which a layer travels alone: what has arrived is not sent again after a lost connection. */
