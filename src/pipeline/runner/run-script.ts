@@ -26,8 +26,8 @@ export async function runScript(
   log.head(scriptHeader(script, [shell.program, ...shell.shell.words.slice(1)], request.env));
   const file = `${state.job.paths.files}/script-${log.files}${shell.shell.extension}`;
   await state.job.write(file, shell.shell.wrap(script));
-  const words = shellWords(shell.shell, file);
-  log.debug([shell.program, ...words.slice(1)].join(' '));
+  const words = [shell.program, ...shellWords(shell.shell, file).slice(1)];
+  log.debug(words.join(' '));
   return runProcess(state, { words, environment, folder }, request, log);
 }
 
@@ -89,20 +89,21 @@ type Chosen =
   | { readonly ok: true; readonly shell: Shell; readonly program: string }
   | { readonly ok: false; readonly reason: string };
 
-async function chooseShell({ job, assignment }: JobState, step: RunStep, scope: Scope, path: string): Promise<Chosen> {
+async function chooseShell(state: JobState, step: RunStep, scope: Scope, path: string): Promise<Chosen> {
+  const { assignment } = state;
   const field = step.shell ?? assignment.job.defaults.shell ?? assignment.workflow.defaults.shell;
   if (!field) {
-    const bash = await job.findProgram('bash', path);
+    const bash = await findShell(state, 'bash', path);
     return {
       ok: true,
       shell: defaultShell(bash !== null),
-      program: bash ?? (await job.findProgram('sh', path)) ?? 'sh',
+      program: bash ?? (await findShell(state, 'sh', path)) ?? 'sh',
     };
   }
   const name = fieldText(field, scope);
   const shell = shellNamed(name);
   const program = (shell ? shell.words : name.trim().split(' '))[0] ?? '';
-  const found = program.includes('/') ? program : await job.findProgram(program, path);
+  const found = program.includes('/') ? program : await findShell(state, program, path);
   if (found === null) {
     return {
       ok: false,
@@ -111,6 +112,12 @@ async function chooseShell({ job, assignment }: JobState, step: RunStep, scope: 
   }
   if (!shell) return { ok: false, reason: `${INVALID_SHELL} (here: '${name}')` };
   return { ok: true, shell, program: found };
+}
+
+/** A shell is looked for where the machine has its programs, whatever PATH the step's `env` says. (runner: WhichUtil.cs) */
+async function findShell({ job, paths }: JobState, name: string, path: string): Promise<string | null> {
+  const machine = [...paths, job.environment.PATH ?? ''].join(':');
+  return (await job.findProgram(name, machine)) ?? (await job.findProgram(name, path));
 }
 
 /** Where a script runs. The job's defaults are not for the steps of an action. (runner: ScriptHandler.cs) */
