@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { AnnotationEvent } from '../../events/types.ts';
 import type { JobState, StepLog } from './job-state.ts';
 import type { Issue } from './problem-matchers.ts';
@@ -63,7 +64,7 @@ export function annotateIssue(issue: Issue, state: JobState, log: StepLog): void
   log.annotate({
     level,
     message,
-    ...(whole && { file: fromWorkspace(whole, state) }),
+    ...(whole && { file: fromWorkspace(posix.normalize(whole), state) }),
     ...(line !== undefined && { line }),
     ...(column !== undefined && { column }),
   });

@@ -100,18 +100,16 @@ async function runProgram(
   request: StepRequest,
   log: StepLog,
 ): Promise<StepEnding> {
+  const file = `${folder}/${program}`;
+  const found = await state.job.digest(file);
+  if (found === null || found === 'folder') return failed(`File not found: '${file}'`);
   const environment: Record<string, string> = { ...request.environment, GITHUB_ACTION_PATH: folder };
   // Blanks become underscores and letters capital; hyphens stay. (runner: Handler.cs)
   for (const [name, value] of Object.entries(inputs))
     environment[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] = value;
   for (const [name, value] of Object.entries(request.effects.saved)) environment[`STATE_${name}`] = value;
   const { node, workspace } = state.job.paths;
-  const ending = await runProcess(
-    state,
-    { words: [node, `${folder}/${program}`], environment, folder: workspace },
-    request,
-    log,
-  );
+  const ending = await runProcess(state, { words: [node, file], environment, folder: workspace }, request, log);
   // An action tells itself why it failed; its exit code adds nothing. (runner: NodeScriptActionHandler.cs)
   return ending.kind === 'failed' && ending.exitCode !== undefined ? { ...ending, told: true } : ending;
 }
