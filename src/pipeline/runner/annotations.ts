@@ -33,9 +33,9 @@ type Places = Pick<AnnotationEvent, 'line' | 'column' | 'endLine' | 'endColumn'>
  * Where an annotation points to. An end alone is a beginning too; columns need a line, and make no sense over several
  * lines; what ends before it begins is dropped. (runner: ActionCommandManager.cs, ValidateLinesAndColumns)
  */
-function placesOf({ line, endLine, col, endColumn }: WorkflowCommand['properties']): Places {
-  const lines = range(numberOf(line), numberOf(endLine));
-  const columns = range(numberOf(col), numberOf(endColumn));
+function placesOf({ line, endline, col, endcolumn }: WorkflowCommand['properties']): Places {
+  const lines = range(numberOf(line), numberOf(endline));
+  const columns = range(numberOf(col), numberOf(endcolumn));
   const columnsFit = lines.from !== undefined && (lines.to === undefined || lines.to === lines.from);
   return {
     ...(lines.from !== undefined && { line: lines.from }),

@@ -1,5 +1,5 @@
 import { annotate, issueLine } from './annotations.ts';
-import type { JobState, StepLog } from './job-state.ts';
+import { debugLines, type JobState, type StepLog } from './job-state.ts';
 import { keepValues } from './keep-values.ts';
 import { addPath, isBlocked } from './step-files.ts';
 import type { WorkflowCommand } from './workflow-commands.ts';
@@ -35,7 +35,7 @@ const echoed = (apply: Command['apply']): Command => ({ apply, echo: (line) => l
 
 /** Every command of the runner but `echo` and `stop-commands`, which are the log's own. (runner: ActionCommandManager.cs) */
 export const commands: Readonly<Record<string, Command>> = {
-  debug: silent(({ data }, { state }) => (state.debug ? `##[debug]${data}` : null)),
+  debug: silent(({ data }, { state }) => (state.debug ? debugLines(data) : null)),
   notice: silent(annotate('notice')),
   warning: silent(annotate('warning')),
   error: silent(annotate('error')),

@@ -133,7 +133,7 @@ export function beginStep(
     files: counter.files,
     say: (line) => emit({ type: 'log', ...at, text: `${masks.apply(line)}\n` }),
     debug: (text) => {
-      if (state.debug) emit({ type: 'log', ...at, text: debugLines(masks.apply(text)) });
+      if (state.debug) emit({ type: 'log', ...at, text: `${debugLines(masks.apply(text))}\n` });
     },
     head: (lines) => emit({ type: 'step-header', ...at, text: masks.apply(`${lines.join('\n')}\n`) }),
     annotate(annotation) {
@@ -152,11 +152,10 @@ export function beginStep(
   };
 }
 
-function debugLines(text: string): string {
-  return text
-    .split(/\r?\n/)
-    .map((line) => `##[debug]${line}\n`)
-    .join('');
+/** What is told to a debugged job: each line says so. (runner: ExecutionContext.cs, Debug) */
+export function debugLines(text: string): string {
+  const lines = text.split(/\r?\n/).map((line) => `##[debug]${line}`);
+  return lines.join('\n');
 }
 
 /** Ends a step: tells its end and keeps its result. */

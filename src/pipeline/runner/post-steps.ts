@@ -35,7 +35,8 @@ async function tellEnvironment(state: JobState, log: StepLog): Promise<string | 
   const { environment } = state.assignment.job;
   const { url, name } = environment ?? {};
   if (!url || !name) return null;
-  const scope = scopeOf(state);
+  log.say('Evaluate and set environment url');
+  const scope = scopeOf(state, undefined, log.debug);
   const read = await guarded(() => ({ url: fieldText(url, scope), name: fieldText(name, scope) }));
   if (!read.ok) {
     tell(log, 'error', 'Failed to evaluate environment url');

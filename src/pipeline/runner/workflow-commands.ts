@@ -2,6 +2,7 @@
 export interface WorkflowCommand {
   /** In lower case. */
   readonly name: string;
+  /** By name in lower case: `endLine` is found in any case. */
   readonly properties: Readonly<Record<string, string>>;
   readonly data: string;
 }
@@ -44,7 +45,7 @@ function readProperties(list: string, between: string, decode: (text: string) =>
   const properties: Record<string, string> = {};
   for (const part of list.split(between)) {
     const equals = part.indexOf('=');
-    if (equals > 0) properties[part.slice(0, equals).trim()] = decode(part.slice(equals + 1));
+    if (equals > 0) properties[part.slice(0, equals).trim().toLowerCase()] = decode(part.slice(equals + 1));
   }
   return properties;
 }
