@@ -5,7 +5,7 @@ import { callOutputs } from './calls.ts';
 import type { Draft } from './draft.ts';
 import { calledKey } from './groups.ts';
 import { combine, failed, jobResult, mergeOutputs } from './results.ts';
-import type { Graph } from './state.ts';
+import type { Graph, JobNode } from './state.ts';
 
 /** Notes that a leg has ended, and stops its siblings when that must be. A leg that has ended already stays as it is. */
 export function endLeg(draft: Draft, key: string, result: JobResult): void {
@@ -45,8 +45,18 @@ export function cancelGraph(draft: Draft, graph: Graph, reason: string): void {
   if (graph.cancelled !== undefined) return;
   const cancelled = draft.changeGraph(graph, { cancelled: reason });
   for (const node of draft.jobsOf(cancelled)) {
-    if (node.phase !== 'active' || conditionHolds(draft, cancelled, node)) continue;
+    if (node.phase !== 'active' || holdsAgain(draft, cancelled, node)) continue;
     for (const leg of draft.legsOf(node)) stopLeg(draft, leg.key, reason);
+  }
+}
+
+/** Whether a job goes on in spite of a cancellation; a condition that breaks when it is asked again does not hold. */
+function holdsAgain(draft: Draft, graph: Graph, node: JobNode): boolean {
+  try {
+    return conditionHolds(draft, graph, node);
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
   }
 }
 

@@ -1,7 +1,10 @@
 import type { Result } from '../../events/types.ts';
+import { InputError } from '../../lib/mistake.ts';
+import { fieldText } from '../workflow/fields.ts';
 import type { CancelStep, StepResult, WaitAllStep, WaitStep } from '../workflow/model.ts';
 import { beginStep, endStep, type JobState, nextNumber, type StepLog } from './job-state.ts';
 import { continuesOnError, runStep, type WorkStep } from './run-step.ts';
+import { scopeOf } from './scope.ts';
 import { addPath } from './step-files.ts';
 import { stepName } from './step-name.ts';
 
@@ -129,7 +132,7 @@ export class BackgroundSteps {
     work: (say: StepLog['say']) => Promise<readonly StepResult[]>,
   ): Promise<void> {
     const state = this.#state;
-    const shown = { id: step.id ?? null, name: step.name?.source ?? name, phase: 'main' } as const;
+    const shown = { id: step.id ?? null, name: controlName(state, step, name), phase: 'main' } as const;
     const log = beginStep(state, shown);
     const ends = wanted ? await work(log.say) : [];
     const failures = ends.filter(({ conclusion }) => conclusion === 'failure');
@@ -141,6 +144,16 @@ export class BackgroundSteps {
     if (step.id !== undefined) state.steps[step.id] = { outputs: {}, outcome, conclusion };
     const reason = failures.length > 0 ? `failed: ${failures.map((one) => `"${one.name}"`).join(', ')}` : undefined;
     endStep(state, log, { ...shown, outcome, conclusion, ...(reason !== undefined && { reason }) });
+  }
+}
+
+function controlName(state: JobState, { name }: WaitStep | WaitAllStep | CancelStep, otherwise: string): string {
+  if (!name) return otherwise;
+  try {
+    return fieldText(name, scopeOf(state));
+  } catch (error) {
+    if (error instanceof InputError) return name.source;
+    throw error;
   }
 }
 

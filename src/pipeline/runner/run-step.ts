@@ -65,7 +65,7 @@ async function runIfWanted(state: JobState, step: WorkStep, wanted: Wanted, log:
   const files = await makeStepFiles(state, log);
   const facts: StepFacts = { ...wanted.facts, github: { ...wanted.facts.github, ...files } };
   const minutes = await minutesOf(state, step, facts, log);
-  using limits = stepLimits(state, step, facts, minutes);
+  using limits = stepLimits(state, step, { facts, name: wanted.name, minutes }, log);
   if (limits.signal.aborted) return { kind: 'cancelled', reason: CANCELLED };
   const saved = (step.kind === 'uses' && state.pres.get(step)?.saved) || {};
   const request = requestFor(state, facts, { ...wanted, signal: limits.signal, saved, trace: log.debug });

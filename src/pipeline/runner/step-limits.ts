@@ -1,5 +1,6 @@
 import { holds } from '../../expressions/condition.ts';
-import type { JobState } from './job-state.ts';
+import { ExpressionError } from '../../expressions/mistakes.ts';
+import { type JobState, type StepLog, tell } from './job-state.ts';
 import type { WorkStep } from './run-step.ts';
 import { type StepFacts, scopeOf } from './scope.ts';
 
@@ -11,14 +12,26 @@ export interface StepLimits extends Disposable {
 
 /**
  * Ends a step after `minutes` (0: never), at the job's deadline, and at the job's cancellation unless the step's
- * condition, asked again, still holds (`always()`). (runner: StepsRunner.cs)
+ * condition, asked again, still holds (`always()`); one that breaks now holds no longer. (runner: StepsRunner.cs)
  */
-export function stepLimits(state: JobState, step: WorkStep, facts: StepFacts, minutes: number): StepLimits {
+export function stepLimits(
+  state: JobState,
+  step: WorkStep,
+  { facts, name, minutes }: { readonly facts: StepFacts; readonly name: string; readonly minutes: number },
+  log: StepLog,
+): StepLimits {
   const controller = new AbortController();
   let timedOut = false;
   const end = () => controller.abort();
   const askAgain = () => {
-    if (!holds(step.if.tree, scopeOf(state, facts))) end();
+    log.debug(`Re-evaluate condition on job cancellation for step: '${name}'.`);
+    try {
+      if (holds(step.if.tree, scopeOf(state, facts))) return;
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      tell(log, 'error', error.message);
+    }
+    end();
   };
   const late = () => {
     timedOut = true;
