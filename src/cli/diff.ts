@@ -15,7 +15,7 @@ export function diffCommand(cli: Cli): Command {
     .argument('<right>')
     .action(async (left: string, right: string, options) => {
       const { folder, json } = commonOptions(options);
-      const report = await diff(await releaseDeps(await findHome(folder), silent), { left, right });
+      const report = await diff(await releaseDeps(await findHome(folder), silent, cli.signal), { left, right });
       const isKnown = report.problems.length === 0;
       if (json) writeJson(cli, { type: 'summary', result: isKnown ? 'success' : 'failure', ...report });
       else cli.out.write(`${lines(report).join('\n')}\n`);

@@ -21,9 +21,9 @@ export function execCommand(cli: Cli): Command {
     .action(async (environment: string, service: string, words: string[], options) => {
       const { folder, json } = commonOptions(options);
       refuseInsideRun(`run a command in ${environment}`);
-      const deps = await releaseDeps(await findHome(folder), silent);
+      const deps = await releaseDeps(await findHome(folder), silent, cli.signal);
       const where = options.host === undefined ? {} : { host: String(options.host) };
-      const request = { environment, service, words, limit: options.limit * 60_000, ...where };
+      const request = { environment, service, words, limit: options.limit * 60_000, signal: cli.signal, ...where };
       const outcome = await exec(deps, request);
       const { host } = outcome;
       for (const text of outcome.ok ? outcome.lines : []) {

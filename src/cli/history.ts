@@ -15,7 +15,7 @@ export function historyCommand(cli: Cli): Command {
     .argument('<environment>')
     .action(async (environment: string, options) => {
       const { folder, json } = commonOptions(options);
-      const entries = await history(await releaseDeps(await findHome(folder), silent), { environment });
+      const entries = await history(await releaseDeps(await findHome(folder), silent, cli.signal), { environment });
       if (json) {
         for (const entry of entries) writeJson(cli, { type: 'release', ...entry });
         return writeJson(cli, { type: 'summary', result: 'success', environment, count: entries.length });

@@ -35,7 +35,7 @@ async function showPlan(cli: Cli, options: Readonly<Record<string, unknown>>, na
   const project = await loadProject(home.repository);
   const environment = findEnvironment(project, name);
   sshHosts(environment);
-  const hosts = await openHosts(project, environment, hostAccess(home));
+  const hosts = await openHosts(project, environment, { ...hostAccess(home), signal: cli.signal });
   try {
     const looked = await lookAtHosts(project, environment, hosts);
     const problems = looked.flatMap(({ host, judgement }) => judgement.problems.map((text) => `${host.name}: ${text}`));

@@ -18,7 +18,7 @@ export function logsCommand(cli: Cli): Command {
     .option('-n, --lines <count>', `how many lines of each host, at most ${MOST}`, lineCount, 50)
     .action(async (environment: string, service: string, options) => {
       const { folder, json } = commonOptions(options);
-      const deps = await releaseDeps(await findHome(folder), silent);
+      const deps = await releaseDeps(await findHome(folder), silent, cli.signal);
       const request = { environment, service, lines: options.lines, follow: options.follow, signal: cli.signal };
       const lost = await logs(deps, request, (host, line, kind) => {
         if (json) writeJson(cli, { type: kind, host, text: line });

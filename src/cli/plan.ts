@@ -16,7 +16,7 @@ export function planCommand(cli: Cli): Command {
     .option('--commit <commit>', 'what would be deployed', 'HEAD')
     .action(async (environment: string, options) => {
       const { folder, json } = commonOptions(options);
-      const report = await plan(await releaseDeps(await findHome(folder), silent), {
+      const report = await plan(await releaseDeps(await findHome(folder), silent, cli.signal), {
         environment,
         commit: options.commit,
       });

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { packageFolder } from '../lib/own-file.ts';
 import type { Cli } from './cli.ts';
 
@@ -42,6 +42,7 @@ export async function createProgram(cli: Cli, words: readonly string[]): Promise
     .version(version())
     .exitOverride()
     .configureOutput({ writeOut: (text) => cli.out.write(text), writeErr: (text) => cli.err.write(text) })
+    .configureHelp({ optionDescription })
     .showSuggestionAfterError()
     .addHelpText('after', '\nExit codes: 0 good, 1 the work failed, 2 the input is wrong, 3 Gantry broke.');
   const named = commands[words[0] ?? ''];
@@ -55,6 +56,11 @@ function inherit(command: Command, parent: Command): Command {
   command.copyInheritedSettings(parent);
   for (const child of command.commands) inherit(child, command);
   return command;
+}
+
+/** A flag that is off unless it is given has no default worth telling. */
+function optionDescription(option: Option): string {
+  return option.defaultValue === false ? option.description : new Help().optionDescription(option);
 }
 
 function version(): string {

@@ -15,7 +15,7 @@ export function statusCommand(cli: Cli): Command {
     .argument('<environment>')
     .action(async (environment: string, options) => {
       const { folder, json } = commonOptions(options);
-      const report = await status(await releaseDeps(await findHome(folder), silent), { environment });
+      const report = await status(await releaseDeps(await findHome(folder), silent, cli.signal), { environment });
       const isWell = report.problems.length === 0 && report.services.every(({ state }) => state !== 'down');
       if (json) writeJson(cli, { type: 'summary', result: isWell ? 'success' : 'failure', ...report });
       else cli.out.write(`${lines(report).join('\n')}\n`);

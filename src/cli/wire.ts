@@ -35,15 +35,18 @@ export function hostAccess(home: Home): HostAccess {
   return { base: baseOf(home), knownHosts: path.resolve(knownHostsFile(home.state)), privateKey };
 }
 
-/** Builds everything a deployment, rollback, plan or status is handed. */
-export async function releaseDeps(home: Home, { run, emit }: WorkStream): Promise<ReleaseDeps> {
+/**
+ * Builds everything a deployment, rollback, plan or status is handed. What only reads gives the `signal` that ends its
+ * waiting for hosts; what changes them brings its own work to an end.
+ */
+export async function releaseDeps(home: Home, { run, emit }: WorkStream, signal?: AbortSignal): Promise<ReleaseDeps> {
   const base = baseOf(home);
   const onBoundary = testSeam(process.env);
   const parent = process.env.GANTRY_RUN;
   const now = () => new Date();
   return {
     loadProject: (commit) => loadProject(home.repository, commit),
-    openHosts: (project, environment) => openHosts(project, environment, hostAccess(home)),
+    openHosts: (project, environment) => openHosts(project, environment, { ...hostAccess(home), signal }),
     builder: await openBuilder(home.repository, home.state),
     backups: {
       async demand(request) {

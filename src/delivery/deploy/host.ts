@@ -12,7 +12,9 @@ import type { Adoption } from './adoption.ts';
  * - A method that changes something takes the fencing number that `lock` gave. A host that has granted a higher one
  *   throws {@link StaleDeployer}: the caller was asleep past its lock, and must stop without touching anything.
  * - Methods of one host may run at once, but for two on the same service.
- * - A host that cannot be reached throws {@link HostUnreachable}; what was asked may or may not have happened.
+ * - A host that cannot be reached throws {@link HostUnreachable}, and one that leaves a verb without an answer
+ *   {@link HostOverdue}; what was asked may or may not have happened.
+ * - A signal ends the waiting with its reason: for what changes nothing that somebody else could see.
  * - A bad ending that the flow must weigh (not ready, no space) is a value; other errors mean that Gantry broke.
  */
 export interface Host extends AsyncDisposable {
@@ -25,8 +27,8 @@ export interface Host extends AsyncDisposable {
   /** What the host is and has. Works before anything was set up, and makes the folders of the layout. */
   facts(): Promise<HostFacts>;
 
-  /** Takes or takes over an expired lock; `fence` is higher than every one before. */
-  lock(request: LockRequest): Promise<LockAnswer>;
+  /** Takes or takes over an expired lock; `fence` is higher than every one before. One that nobody waited for expires. */
+  lock(request: LockRequest, signal?: AbortSignal): Promise<LockAnswer>;
   /** Puts the expiry off; throws StaleDeployer when the lock was lost. */
   renew(fence: number): Promise<void>;
   unlock(fence: number): Promise<void>;
@@ -38,8 +40,11 @@ export interface Host extends AsyncDisposable {
 
   /** Which of these builds are not whole on the host. */
   lacks(builds: readonly BuildManifest[]): Promise<readonly string[]>;
-  /** Puts builds in their final folders out of `layers/<id>` folders; leftovers of a killed try are repaired. */
-  stage(fence: number, builds: readonly BuildManifest[], layers: string): Promise<Outcome>;
+  /**
+   * Puts builds in their final folders out of `layers/<id>` folders; leftovers of a killed try are repaired. An abort
+   * ends the sending of layers; what is put together then is waited for.
+   */
+  stage(fence: number, builds: readonly BuildManifest[], layers: string, signal?: AbortSignal): Promise<Outcome>;
 
   /** Writes the set: its links and its port table. Starts the front where none runs. */
   compose(fence: number, set: HostSet): Promise<Outcome>;
@@ -269,5 +274,14 @@ export class HostUnreachable extends Error {
     super(`${host} cannot be reached: ${reason}`, options);
     this.name = 'HostUnreachable';
     this.host = host;
+  }
+}
+
+/** The host was reached, and a verb of its script did not end in its time (`limit`, milliseconds): it may go on there. */
+export class HostOverdue extends HostUnreachable {
+  constructor(host: string, verb: string, limit: number) {
+    super(host, '');
+    this.message = `${host} did not end "${verb}" in ${limit / 1000} s; "ps" on the host shows whether it still runs`;
+    this.name = 'HostOverdue';
   }
 }

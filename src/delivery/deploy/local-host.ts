@@ -13,8 +13,15 @@ import { ScriptHost } from './script-host.ts';
 const script = ownFile('delivery/deploy/gantry-host');
 const forwarder = ownProgram('delivery/deploy/front/forwarder');
 
-/** Opens a host that is a folder of this machine: its processes run beside ours, a forwarder stands in front. `folder` is absolute. */
-export async function openLocalHost({ name, address, publicPort }: LocalHostConfig, folder: string): Promise<Host> {
+/**
+ * Opens a host that is a folder of this machine: its processes run beside ours, a forwarder stands in front. `folder` is
+ * absolute; `signal` ends all waiting for it.
+ */
+export async function openLocalHost(
+  { name, address, publicPort }: LocalHostConfig,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Host> {
   await fs.mkdir(path.join(folder, 'helpers'), { recursive: true, mode: 0o755 });
   await fs.copyFile(ownFile('delivery/deploy/backlog.cjs'), path.join(folder, 'helpers', 'backlog.cjs'));
   await makeRunFolder(folder);
@@ -22,11 +29,12 @@ export async function openLocalHost({ name, address, publicPort }: LocalHostConf
   return new ScriptHost({
     name,
     address,
-    transport: localTransport(folder, script),
+    transport: localTransport(name, folder, script),
     front: (ask) => forwarderFront(folder, words, ask),
     freePort: () => freePort(address),
     tar: null,
     adoptable: false,
+    signal,
   });
 }
 

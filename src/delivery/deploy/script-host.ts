@@ -47,6 +47,8 @@ export interface ScriptHostParts {
   readonly tar: OpenTar | null;
   /** Whether it may have been set up by hand before. */
   readonly adoptable: boolean;
+  /** Ends all waiting for the host: for a caller that only reads. */
+  readonly signal?: AbortSignal | undefined;
   /** Ends what the transport holds open. */
   readonly close?: () => Promise<void>;
 }
@@ -64,8 +66,9 @@ export class ScriptHost implements Host {
   readonly #freePort: ScriptHostParts['freePort'];
   readonly #tar: ScriptHostParts['tar'];
   readonly #close: ScriptHostParts['close'];
+  readonly #signal: ScriptHostParts['signal'];
 
-  constructor({ name, address, transport, front, freePort, tar, adoptable, close }: ScriptHostParts) {
+  constructor({ name, address, transport, front, freePort, tar, adoptable, close, signal }: ScriptHostParts) {
     this.name = name;
     this.address = address;
     this.#transport = transport;
@@ -74,14 +77,15 @@ export class ScriptHost implements Host {
     this.#freePort = freePort;
     this.#tar = tar;
     this.#close = close;
+    this.#signal = signal;
   }
 
   async facts(): Promise<HostFacts> {
     return readFacts(await this.#must({ words: ['facts'] }));
   }
 
-  async lock(request: LockRequest): Promise<LockAnswer> {
-    const { code, text, lines } = await this.#ask(verbs.lockVerb(request, new Date().toISOString()));
+  async lock(request: LockRequest, signal?: AbortSignal): Promise<LockAnswer> {
+    const { code, text, lines } = await this.#ask(verbs.lockVerb(request, new Date().toISOString()), signal);
     if (code === 0) return { ok: true, fence: readNumber(lines, 'fence') };
     if (/disk is full/.test(text)) throw new HostFailed(this.name, 'lock', text);
     return { ok: false, holder: readHolder(lines) };
@@ -107,10 +111,10 @@ export class ScriptHost implements Host {
     return this.#must(verbs.lacksVerb(builds));
   }
 
-  async stage(fence: number, builds: readonly BuildManifest[], layers: string): Promise<Outcome> {
+  async stage(fence: number, builds: readonly BuildManifest[], layers: string, signal?: AbortSignal): Promise<Outcome> {
     const lacking = await this.#must(verbs.lacksLayersVerb(builds));
     const sent = await Promise.all(
-      cargoes(builds, lacking).map((ids) => this.#try(verbs.layerVerb(fence, ids, layers, this.#tar))),
+      cargoes(builds, lacking).map((ids) => this.#try(verbs.layerVerb(fence, ids, layers, this.#tar), signal)),
     );
     const failed = sent.find(({ ok }) => !ok);
     if (failed) return failed;
@@ -178,8 +182,8 @@ export class ScriptHost implements Host {
     await this.#close?.();
   }
 
-  async #ask(verb: VerbWords): Promise<Answer> {
-    const output = await this.#transport.run(verb);
+  async #ask(verb: VerbWords, signal = this.#signal): Promise<Answer> {
+    const output = await this.#transport.run(verb, signal);
     const answer = readAnswer(output);
     const what = `${verb.words[0]} on ${this.name}`;
     if (!answer)
@@ -196,8 +200,8 @@ export class ScriptHost implements Host {
     return lines;
   }
 
-  async #try(verb: VerbWords): Promise<Outcome> {
-    const { code, text } = await this.#ask(verb);
+  async #try(verb: VerbWords, signal?: AbortSignal): Promise<Outcome> {
+    const { code, text } = await this.#ask(verb, signal);
     return code === 0 ? { ok: true } : { ok: false, reason: text };
   }
 }

@@ -12,10 +12,15 @@ export interface SshHostParts {
   readonly knownHosts: string;
   /** The private key to log in with, from a secret; null leaves it to ssh_config and the user's own agent. */
   readonly privateKey: string | null;
+  /** Ends all waiting for the host: for a caller that only reads. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Opens a host that was set up for the project: over SSH, with systemd and nginx. It connects when first asked. */
-export async function openSshHost(config: SshHost, { project, knownHosts, privateKey }: SshHostParts): Promise<Host> {
+export async function openSshHost(
+  config: SshHost,
+  { project, knownHosts, privateKey, signal }: SshHostParts,
+): Promise<Host> {
   const { name, user, host, port } = config;
   const { script, root } = layoutOf(project);
   const transport = await sshTransport({
@@ -32,6 +37,7 @@ export async function openSshHost(config: SshHost, { project, knownHosts, privat
     freePort: null,
     tar: tarFolder,
     adoptable: true,
+    signal,
     close: async () => transport[Symbol.asyncDispose](),
   });
 }

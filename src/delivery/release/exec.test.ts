@@ -26,3 +26,17 @@ it('runs a command once in the live build, on the first host or the one that is 
   await assert.rejects(exec(shop.deps(), { ...request, host: 'pc' }), /production has no host "pc"; it has pa, pb/);
   await assert.rejects(exec(shop.deps(), { ...request, service: 'till' }), /till is no live program of production/);
 });
+
+it('says that the command goes on when nobody waits for it any more', async () => {
+  const shop = new TwoServices();
+  await deploy(shop.deps(), { environment: 'production', commit: '1' });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const host = shop.hosts.get('pa') ?? assert.fail();
+  host.exec = async () => {
+    controller.abort(new Error('Ctrl-C'));
+    throw signal.reason;
+  };
+  const reason = 'stopped waiting: the command goes on on pa until it ends, at most 1 s in all';
+  assert.deepEqual(await exec(shop.deps(), { ...request, signal }), { ok: false, host: 'pa', reason });
+});

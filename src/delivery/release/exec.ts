@@ -17,6 +17,8 @@ export interface ExecRequest {
   readonly host?: string;
   /** Milliseconds after which the command is ended. */
   readonly limit: number;
+  /** Ends the waiting: hosts are opened with it. */
+  readonly signal?: AbortSignal;
 }
 
 /** What came of a one-off, and on which host. `note` says what was not as it should. */
@@ -58,15 +60,23 @@ async function withoutSecrets(
 }
 
 /** Undefined where the service does not run on the host. */
-async function runOn(host: Host, { service, words, limit }: ExecRequest): Promise<OneOffResult | undefined> {
+async function runOn(host: Host, { service, words, limit, signal }: ExecRequest): Promise<OneOffResult | undefined> {
+  let begun = false;
   try {
     const services = currentRelease(readLedger(await host.records()))?.begin.services ?? {};
     const program = programsOn(services, host.name).find((entry) => entry.service === service)?.program;
-    return program && (await host.exec({ service, build: program.build, instance: program.instance, words, limit }));
+    if (!program) return undefined;
+    begun = true;
+    return await host.exec({ service, build: program.build, instance: program.instance, words, limit });
   } catch (error) {
+    if (begun && signal?.aborted) return { ok: false, reason: goesOn(host, limit) };
     if (!isExpected(error)) throw error;
     return { ok: false, reason: reasonOf(error) };
   }
+}
+
+function goesOn({ name }: Host, limit: number): string {
+  return `stopped waiting: the command goes on on ${name} until it ends, at most ${Math.ceil(limit / 1000)} s in all`;
 }
 
 function placeOf({ environment, host }: ExecRequest): string {

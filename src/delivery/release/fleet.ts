@@ -104,7 +104,7 @@ async function takeLock(
   let freed = 0;
   for (;;) {
     signal?.throwIfAborted();
-    const answer = await host.lock({ owner: ownerName(author), reason: why, expiry: EXPIRY });
+    const answer = await host.lock({ owner: ownerName(author), reason: why, expiry: EXPIRY }, signal);
     if (answer.ok) return answer;
     const { holder } = answer;
     if (holder.fence > freed && isGone(holder.owner)) {

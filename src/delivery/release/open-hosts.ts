@@ -11,15 +11,17 @@ export interface HostAccess {
   readonly knownHosts: string;
   /** The private key for hosts behind SSH; null leaves it to ssh_config and the user's agent. */
   readonly privateKey: string | null;
+  /** Ends all waiting for the hosts: for a command that only reads. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Opens the hosts of an environment, in their order. */
 export async function openHosts(project: Project, environment: Environment, access: HostAccess): Promise<Host[]> {
-  const { base, knownHosts, privateKey } = access;
+  const { base, knownHosts, privateKey, signal } = access;
   const hosts: Host[] = [];
   for (const host of environment.hosts) {
-    if (host.kind === 'local') hosts.push(await openLocalHost(host, path.resolve(base, host.folder)));
-    else hosts.push(await openSshHost(host, { project: project.name, knownHosts, privateKey }));
+    if (host.kind === 'local') hosts.push(await openLocalHost(host, path.resolve(base, host.folder), signal));
+    else hosts.push(await openSshHost(host, { project: project.name, knownHosts, privateKey, signal }));
   }
   return hosts;
 }

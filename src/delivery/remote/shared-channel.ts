@@ -4,6 +4,7 @@ import type { VerbChannel } from './verb-channel.ts';
 export class SharedChannel implements AsyncDisposable {
   readonly #openNew: () => Promise<VerbChannel>;
   #current: Promise<VerbChannel> | null = null;
+  #open: VerbChannel | null = null;
 
   constructor(openNew: () => Promise<VerbChannel>) {
     this.#openNew = openNew;
@@ -17,10 +18,12 @@ export class SharedChannel implements AsyncDisposable {
     // Of many callers that find it ended one opens the next; the others look again.
     if (this.#current !== known) return this.open();
     this.#current = this.#openNew();
-    return this.#current;
+    this.#open = await this.#current;
+    return this.#open;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await (await this.#current?.catch(() => null))?.[Symbol.asyncDispose]();
+    // One that is still being opened ends with its connection.
+    await this.#open?.[Symbol.asyncDispose]();
   }
 }

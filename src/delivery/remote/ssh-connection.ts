@@ -25,7 +25,9 @@ export interface SshAccess {
 export interface SessionInput {
   /** Text, or what opens bytes, which travel packed. */
   readonly input?: string | (() => Readable);
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** Called whenever bytes were taken or came. */
+  readonly heard?: (() => void) | undefined;
 }
 
 /** The way to one host for as long as this process needs it. It logs in when it is first used, and again after a loss. */
@@ -50,10 +52,10 @@ export async function sshConnection({ target, knownHosts, privateKey }: SshAcces
   const pool = stack.use(new SshPool(target, files, folder.path));
   const held = stack.move();
   return {
-    run: (command, { input = '', signal } = {}) =>
+    run: (command, { input = '', signal, heard } = {}) =>
       pool.use(({ control, packing }) => {
         const bytes = typeof input === 'string' ? input : pack(input(), packing);
-        return runSession(target, files, control, command, { input: bytes, signal });
+        return runSession(target, files, control, command, { input: bytes, signal, heard });
       }),
     channel: (command) =>
       new Promise((resolve, reject) => {

@@ -28,9 +28,14 @@ export interface SshMaster extends AsyncDisposable {
 
 /**
  * Opens a connection with its control socket at `control`. Throws {@link HostRefused} when the host's key or the login
- * is refused, and {@link ConnectionLost} when the host does not answer.
+ * is refused, and {@link ConnectionLost} when the host does not answer; `closing` gives it up.
  */
-export async function openMaster(target: SshTarget, files: SshFiles, control: string): Promise<SshMaster> {
+export async function openMaster(
+  target: SshTarget,
+  files: SshFiles,
+  control: string,
+  closing: AbortSignal,
+): Promise<SshMaster> {
   const [program = '', ...words] = masterWords(target, files, control, script);
   // A session of its own: no terminal to ask a password on, and a Ctrl-C does not reach it before it reaches us.
   const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
@@ -46,7 +51,8 @@ export async function openMaster(target: SshTarget, files: SshFiles, control: st
       if (greeting(said.out)) resolve();
     });
   });
-  await Promise.race([greeted, ended.catch(explainMissing), sleep(LOGIN_LIMIT, undefined, { ref: false })]);
+  const waited = sleep(LOGIN_LIMIT, undefined, { ref: false, signal: closing }).catch(() => undefined);
+  await Promise.race([greeted, ended.catch(explainMissing), waited]);
   const packing = greeting(said.out);
   if (!packing) {
     await end(child, ended);

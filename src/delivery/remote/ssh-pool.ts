@@ -21,6 +21,7 @@ export class SshPool implements AsyncDisposable {
   readonly #files: SshFiles;
   readonly #folder: string;
   readonly #entries = new Set<Entry>();
+  readonly #closing = new AbortController();
   #opened = 0;
 
   /** `folder` is for control sockets: short, and closed to others. */
@@ -61,6 +62,7 @@ export class SshPool implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
     const masters = [...this.#entries].map(({ master }) => master.catch(() => null));
     this.#entries.clear();
     await Promise.all(masters.map(async (master) => (await master)?.[Symbol.asyncDispose]()));
@@ -68,7 +70,11 @@ export class SshPool implements AsyncDisposable {
 
   #open(): Entry {
     const control = path.join(this.#folder, String(this.#opened++));
-    const entry = { master: openMaster(this.#target, this.#files, control), sessions: 0, room: SESSIONS };
+    const entry = {
+      master: openMaster(this.#target, this.#files, control, this.#closing.signal),
+      sessions: 0,
+      room: SESSIONS,
+    };
     this.#entries.add(entry);
     return entry;
   }

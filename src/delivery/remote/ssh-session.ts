@@ -25,6 +25,7 @@ export class SessionRefused extends Error {
 export interface SessionOptions {
   readonly input: string | Readable;
   readonly signal: AbortSignal | undefined;
+  readonly heard: (() => void) | undefined;
 }
 
 /**
@@ -36,13 +37,15 @@ export async function runSession(
   files: SshFiles,
   control: string,
   command: string,
-  { input, signal }: SessionOptions,
+  { input, signal, heard }: SessionOptions,
 ): Promise<SessionResult> {
   signal?.throwIfAborted();
   const [program = '', ...words] = sessionWords(target, files, control, command);
   const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const stdout = keep(child.stdout, MAX_OUTPUT);
   const stderr = keep(child.stderr, MAX_COMPLAINT);
+  child.stdin.on('drain', () => heard?.());
+  child.stdout.on('data', () => heard?.());
   const stop = () => child.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
   const fed = feed(child.stdin, input).then(

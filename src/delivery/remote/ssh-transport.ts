@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quoteWords } from '../../lib/quote-words.ts';
 import { readAnswer } from '../deploy/commands/answers.ts';
-import { HostUnreachable } from '../deploy/host.ts';
+import { HostFailed, HostUnreachable } from '../deploy/host.ts';
 import type { VerbWords } from '../deploy/verb-words.ts';
+import { awaitAnswer } from './await-answer.ts';
 import { SharedChannel } from './shared-channel.ts';
-import { type SshAccess, type SshConnection, sshConnection } from './ssh-connection.ts';
+import { type SessionInput, type SshAccess, type SshConnection, sshConnection } from './ssh-connection.ts';
 import { HostRefused, lastLine, scriptRefusal } from './ssh-failure.ts';
 import { ConnectionLost } from './ssh-master.ts';
 import type { Transport } from './transport.ts';
-import { ChannelEnded } from './verb-channel.ts';
+import { ChannelEnded, MAX_INPUT } from './verb-channel.ts';
 
 /** Milliseconds before each try of a verb: it is asked again when connections are lost. */
 const PAUSES = [0, 200, 1000, 3000];
@@ -62,9 +63,12 @@ async function askAgain(
   const id = randomBytes(8).toString('hex');
   let reason = '';
   for (const pause of pauses) {
-    await sleep(pause, undefined, { ...(signal && { signal }) });
+    await sleep(pause, undefined, { signal });
     try {
-      const answer = await ask(host, id, verb, signal);
+      const { name } = host.target;
+      const answer = await awaitAnswer(name, verb, signal, (over, heard) =>
+        ask(host, id, verb, { signal: over, heard }),
+      );
       if (readAnswer(answer)) return answer;
       reason = lastLine(answer) || 'a verb ended without an answer';
     } catch (error) {
@@ -82,17 +86,21 @@ async function askAgain(
 
 /** Text goes with all other verbs; bytes have a session of their own, which can simply be asked again. */
 async function ask(
-  { script, connection, channel }: ReachedHost,
+  { target, script, connection, channel }: ReachedHost,
   id: string,
   { words, input = '' }: VerbWords,
-  signal?: AbortSignal,
+  waiting: Pick<SessionInput, 'signal' | 'heard'>,
 ): Promise<string> {
-  const aborting = signal ? { signal } : {};
-  if (typeof input === 'string') return (await channel.open()).ask({ id, words, input }, signal);
+  if (typeof input === 'string' && Buffer.byteLength(input) > MAX_INPUT) {
+    const megabytes = (Buffer.byteLength(input) / 1024 / 1024).toFixed(1);
+    const reason = `its input has ${megabytes} MB, and a host takes ${MAX_INPUT / 1024 / 1024}`;
+    throw new HostFailed(target.name, words[0] ?? '', reason);
+  }
+  if (typeof input === 'string') return (await channel.open()).ask({ id, words, input }, waiting.signal);
   // A login shell may greet on standard output: what comes before this line is not the answer's.
   const { stdout, stderr } = await connection.run(`echo ${id}; ${quoteWords([...script, ...words])}`, {
     input,
-    ...aborting,
+    ...waiting,
   });
   const [, answer = ''] = stdout.split(`${id}\n`, 2);
   if (readAnswer(answer)) return answer;

@@ -25,8 +25,8 @@ verb=$2 PATH=$1:$PATH; shift 2
 finish() { printf 'gantry-host: %s %s\\n' "$1" "$2"; exit "$1"; }
 fail() { finish 1 "$1"; }
 broken() { finish 70 "$1"; }
-safe() { :; }
-is_number() { :; }
+safe() { case $1 in '' | *[!A-Za-z0-9._-]*) broken "not a safe name: $1" ;; esac; }
+is_number() { case $1 in '' | *[!0-9]*) broken "not a number: $1" ;; esac; }
 uptime_now() { echo 0; }
 start_of() { echo "$1"; }
 alive() { [ -f "$1" ] && read -r pid _ <"$1" && kill -0 "$pid" 2>/dev/null; }
@@ -37,6 +37,10 @@ dispatch() {
     stop) echo begun >>"$root/slow"; sleep "$2"; echo ended >>"$root/slow"; finish 0 slept ;;
     record) sha256sum | cut -c 1-64; finish 0 summed ;;
     exec) echo nothing ;;
+    hang) sleep 4 ;;
+    records)
+      [ -f "$root/read" ] || { : >"$root/read"; kill -9 "$me"; }
+      echo second; finish 0 read ;;
     layer) cat >"$root/packed"; finish 0 "$(wc -c <"$root/packed")" ;;
     serve | work) "do_$@" ;;
   esac

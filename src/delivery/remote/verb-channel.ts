@@ -6,6 +6,8 @@ import { SessionRefused } from './ssh-session.ts';
 
 /** Bytes of a complaint that are kept. */
 const MAX_COMPLAINT = 64 * 1024;
+/** Bytes of input that `serve` takes of one verb; what is larger travels as a stream. */
+export const MAX_INPUT = 8 * 1024 * 1024;
 /** Milliseconds until a session that was told to end is ended. */
 const END_LIMIT = 1000;
 

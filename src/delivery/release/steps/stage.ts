@@ -33,7 +33,7 @@ export async function stageOn(rollout: Rollout, held: Held, say: Say): Promise<v
   if (missing.length > 0) {
     rollout.signal?.throwIfAborted();
     await boundary(rollout, `stage ${host.name}`);
-    const staged = await host.stage(fence, missing, rollout.deps.builder.layers);
+    const staged = await host.stage(fence, missing, rollout.deps.builder.layers, rollout.signal);
     if (!staged.ok) throw new Failure(`${host.name} cannot take the builds: ${staged.reason}`);
     for (const { service, build } of missing)
       rollout.deps.emit({ type: 'service', host: host.name, service, state: 'staged', build });
