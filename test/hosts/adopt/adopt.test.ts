@@ -25,7 +25,7 @@ before(async () => {
   run = (words, env) => gantry(words, { folder: repository, env: { ...process.env, GANTRY_SSH_KEY: key, ...env } });
   await setUpByHand(host);
   await fs.mkdir(repository);
-  await commitShop(repository, host, '1');
+  await commitShop(repository, [host], '1');
 });
 after(() => stack.disposeAsync());
 
@@ -90,11 +90,11 @@ test('a dry run tells what is there and what would happen, and changes nothing',
 });
 
 test('a port that gantry.yml has otherwise is refused before anything changes', { skip, timeout: 60_000 }, async () => {
-  await commitShop(repository, host, '1', 3999 as 3001);
+  await commitShop(repository, [host], '1', 3999 as 3001);
   const refused = await run(['host', 'adopt', 'production']);
   assert.equal(refused.code, 1);
   assert.match(String(refused.summary.reason), /shop-cart\.service listens on 3001, and gantry\.yml:4 says port 3999/);
-  await commitShop(repository, host, '1');
+  await commitShop(repository, [host], '1');
 });
 
 test('taking over under load, killed with -9 on the way and asked again: no public request fails', {
@@ -128,7 +128,7 @@ test('releases go live on it like on any host, and it shows them after a restart
   skip,
   timeout: 180_000,
 }, async (t) => {
-  await commitShop(repository, host, '2');
+  await commitShop(repository, [host], '2');
   const sent = await underLoad(async () => void (await must(['deploy', 'production'])));
   t.diagnostic(`0 of ${sent} public requests failed`);
   assert.equal(await versions(), '2 2 2 2');

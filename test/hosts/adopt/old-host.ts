@@ -9,6 +9,7 @@ const here = import.meta.dirname;
 /** The services of the shop and their stable ports; `clock` must never run twice. */
 export const PORTS = { gate: 8000, cart: 3001, clock: 3004 } as const;
 export const NAMES = ['gate', 'cart', 'clock'] as const;
+export type Name = (typeof NAMES)[number];
 
 const site = `server {
   listen 80;
@@ -18,9 +19,9 @@ const site = `server {
 }
 `;
 
-const script = `#!/bin/bash
+const script = (names: readonly Name[]) => `#!/bin/bash
 set -e
-for service in ${NAMES.join(' ')}; do
+for service in ${names.join(' ')}; do
   systemctl restart shop-$service
   systemctl is-active --quiet shop-$service
 done
@@ -29,25 +30,25 @@ echo deployed
 `;
 
 /** Sets a host up as people do by hand: code in a folder, a unit for each service, a site of nginx, a script. */
-export async function setUpByHand(host: TestHost): Promise<void> {
+export async function setUpByHand(host: TestHost, names: readonly Name[] = NAMES): Promise<void> {
   const program = await fs.readFile(path.join(here, 'service.py'));
-  for (const name of NAMES) {
+  for (const name of names) {
     const folder = `/opt/shop/services/${name}`;
     await host.write(`${folder}/service.py`, program);
     await host.write(`${folder}/version.txt`, 'old\n');
     await host.write(`/etc/systemd/system/shop-${name}.service`, unit(name, folder));
   }
-  await host.write('/opt/shop/scripts/deploy.sh', script, '755');
+  await host.write('/opt/shop/scripts/deploy.sh', script(names), '755');
   await host.write('/etc/nginx/sites-available/shop', site);
   await host.exec(['ln', '-s', '../sites-available/shop', '/etc/nginx/sites-enabled/shop']);
   await host.exec(['rm', '-f', '/etc/nginx/sites-enabled/default']);
   await host.exec(['systemctl', 'daemon-reload']);
-  await host.exec(['systemctl', 'enable', '-q', '--now', ...NAMES.map((name) => `shop-${name}`)]);
+  await host.exec(['systemctl', 'enable', '-q', '--now', ...names.map((name) => `shop-${name}`)]);
   await host.exec(['systemctl', 'reload', 'nginx']);
   await host.exec(['sh', '-c', `until curl -sf -o /dev/null http://127.0.0.1/; do sleep 0.1; done`]);
 }
 
-function unit(name: (typeof NAMES)[number], folder: string): string {
+function unit(name: Name, folder: string): string {
   return `[Unit]
 Description=${name} of the shop
 After=network.target
@@ -64,10 +65,10 @@ WantedBy=multi-user.target
 `;
 }
 
-/** Makes a release of the same shop in a repository; resolves with its folder. */
+/** Makes a release of the same shop in a repository, for these hosts. */
 export async function commitShop(
   repository: string,
-  host: TestHost,
+  hosts: readonly TestHost[],
   version: string,
   cartPort = PORTS.cart,
 ): Promise<void> {
@@ -77,7 +78,7 @@ export async function commitShop(
     await fs.copyFile(path.join(here, 'service.py'), path.join(folder, 'service.py'));
     await fs.writeFile(path.join(folder, 'version.txt'), `${version}\n`);
   }
-  const service = (name: (typeof NAMES)[number], port: number, more = '') =>
+  const service = (name: Name, port: number, more = '') =>
     `  ${name}: { path: ${name}, runtime: python, start: python3 service.py, listen: tcp, port: ${port}, ready: { path: /health, interval: 100ms, timeout: 20s }, drain: 2s, stop: 2s${more} }`;
   await fs.writeFile(
     path.join(repository, 'gantry.yml'),
@@ -90,7 +91,7 @@ public: { /: gate }
 environments:
   production:
     url: http://shop.test
-    hosts: [{ ssh: deploy@${host.ip}, name: ${host.name} }]
+    hosts: [${hosts.map(({ ip, name }) => `{ ssh: deploy@${ip}, name: ${name}, address: ${ip} }`).join(', ')}]
     soak: 1s
     rollback_window: 1m
 `,

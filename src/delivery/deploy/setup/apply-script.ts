@@ -50,7 +50,7 @@ function changeCommands(change: Change): string {
         ? `useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin ${quoteWord(change.name)}`
         : `useradd --create-home --shell /bin/bash ${quoteWord(change.name)}`;
     case 'folder':
-      return `install -d -m ${change.mode} -o root -g root ${quoteWord(change.path)}`;
+      return `${keepOwner(change)}install -d -m ${change.mode} -o root -g root ${quoteWord(change.path)} && chmod a-st ${quoteWord(change.path)}`;
     case 'link':
       return `mkdir -p "$(dirname ${quoteWord(change.path)})" && ln -sfn ${quoteWord(change.target)} ${quoteWord(change.path)}`;
     case 'file': {
@@ -63,4 +63,11 @@ function changeCommands(change: Change): string {
     case 'enable':
       return ':';
   }
+}
+
+/** Writes down who owns a folder that is there already, unless it was taken before. */
+function keepOwner({ path, ownerFile }: Extract<Change, { readonly what: 'folder' }>): string {
+  if (ownerFile === undefined) return '';
+  const [folder, file] = [quoteWord(path), quoteWord(ownerFile)];
+  return `if [ -d ${folder} ] && [ ! -e ${file} ]; then mkdir -p "$(dirname ${file})" && stat -c '%u:%g %a' ${folder} >${file}; fi\n`;
 }

@@ -4,7 +4,7 @@ import type { WantedFile, WantedHost } from './wanted.ts';
 /** One thing that is not as wanted. `before` and `after` are contents for a diff; null where there are none. */
 export type Change =
   | { readonly what: 'user'; readonly name: string; readonly system: boolean }
-  | { readonly what: 'folder'; readonly path: string; readonly mode: string }
+  | { readonly what: 'folder'; readonly path: string; readonly mode: string; readonly ownerFile?: string }
   | { readonly what: 'link'; readonly path: string; readonly target: string }
   | { readonly what: 'file'; readonly file: WantedFile; readonly before: string | null; readonly why: string }
   | { readonly what: 'enable'; readonly unit: string };

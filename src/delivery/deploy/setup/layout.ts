@@ -9,6 +9,8 @@ export interface Layout {
   readonly user: string;
   /** The registration, without which the script takes no order for `root`. */
   readonly registration: string;
+  /** Who owned `root` before, as `UID:GID MODE`; there as long as it is ours. */
+  readonly ownerFile: string;
   /** What the front includes: `nginx/*.conf`, `public.conf`. */
   readonly etc: string;
 }
@@ -22,6 +24,7 @@ export function layoutOf(project: string): Layout {
     script: `${scripts}/gantry-host`,
     user: `gantry-${project}`,
     registration: `/etc/gantry/${project}.conf`,
+    ownerFile: `/etc/gantry/${project}.owner`,
     etc: `/etc/gantry/${project}`,
   };
 }

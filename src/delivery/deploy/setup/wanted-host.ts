@@ -28,7 +28,7 @@ export function wantedHost(
   return {
     users: [...(login === 'root' ? [] : [{ name: login, system: false }]), { name: layout.user, system: true }],
     folders: [
-      { path: layout.root, mode: '755' },
+      { path: layout.root, mode: '755', ownerFile: layout.ownerFile },
       { path: layout.scripts, mode: '755' },
       { path: `${layout.etc}/nginx`, mode: '755' },
       { path: `/var/log/gantry/${project.name}`, mode: '755' },

@@ -11,6 +11,8 @@ export interface WantedFile {
 export interface WantedFolder {
   readonly path: string;
   readonly mode: string;
+  /** A file that keeps who owned it before, for the way back. */
+  readonly ownerFile?: string;
 }
 
 /** A file of the host's own of which one line is made to say something: every match of `pattern` becomes `line`. */
