@@ -38,6 +38,7 @@ function lines(report: StatusReport): string[] {
     ...(report.parked.length > 0 ? [`Parked, for a quick rollback: release ${report.parked.join(', ')}`] : []),
     ...(report.lock ? [pc.yellow(`Held by ${report.lock.owner}: ${report.lock.reason}`)] : []),
     ...report.problems.map((problem) => pc.red(problem)),
+    ...report.notes.map((note) => pc.yellow(note)),
   ];
 }
 

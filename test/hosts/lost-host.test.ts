@@ -61,7 +61,7 @@ const faults: readonly Fault[] = [
     at: 'live live-2',
     strike: (hosts) => hosts.host('live-2').powerCut(),
     ...{
-      ends: /on live-2 is not running in the soak/,
+      ends: /^live-2 cannot show release \d+: \w+ does not run any more/,
       next: 'undo',
       ...other,
     },

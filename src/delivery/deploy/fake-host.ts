@@ -85,6 +85,7 @@ export class FakeHost implements Host {
       candidate,
       sets: [...this.#sets.keys()],
       lock: this.#lock,
+      outdatedFront: null,
     };
   }
 

@@ -192,6 +192,8 @@ export interface HostFacts {
   /** The sets it has. */
   readonly sets: readonly number[];
   readonly lock: LockHolder | null;
+  /** A sentence about a front of another version of Gantry, which serves on until somebody replaces it. */
+  readonly outdatedFront: string | null;
 }
 
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };

@@ -53,3 +53,58 @@ test('a runtime folder that is not there, or open to others, is not used', async
     assert.ok(!chosen.startsWith(runtime), chosen);
   }
 });
+
+/** The run folder of a host with a service. */
+async function runFolder(runtime: string, name: string): Promise<string> {
+  const run = await runFolderOf(await folder(name), runtime);
+  await fs.mkdir(path.join(run, 'cart', 'b1.1'), { recursive: true });
+  return run;
+}
+
+const deleteHost = (name: string) => fs.rm(path.join(place, name), { recursive: true });
+
+const isThere = (file: string) =>
+  fs.lstat(file).then(
+    () => true,
+    () => false,
+  );
+
+// A local host whose folder was deleted while it ran left its sockets in /tmp for good.
+test('the next host to start removes run folders whose host is gone and of which nothing lives', async () => {
+  const runtime = await folder('swept');
+  const gone = await runFolder(runtime, 'gone');
+  const kept = await runFolder(runtime, 'kept');
+  const alive = await runFolder(runtime, 'alive');
+  const reused = await runFolder(runtime, 'reused');
+  const unnamed = await runFolder(runtime, 'unnamed');
+  const stat = await fs.readFile('/proc/self/stat', 'utf8');
+  const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  await fs.writeFile(path.join(alive, 'cart', 'b1.1', 'supervisor'), `${process.pid} ${start}\n`);
+  // The number of a process of ours was given to another one.
+  await fs.writeFile(path.join(reused, 'cart', 'b1.1', 'pid'), `${process.pid} ${Number(start) - 1}\n`);
+  await fs.rm(path.join(unnamed, 'root'));
+  for (const name of ['gone', 'alive', 'reused', 'unnamed']) await deleteHost(name);
+  await runFolderOf(await folder('next'), runtime);
+  const there = await Promise.all([gone, kept, alive, reused, unnamed].map(isThere));
+  assert.deepEqual(there, [false, true, true, false, true]);
+});
+
+test('sweeping follows no link, and leaves what is not a run folder', async () => {
+  const runtime = await folder('linked');
+  const outside = await folder('outside');
+  await fs.writeFile(path.join(outside, 'root'), '/nowhere/at/all\n');
+  const gone = await runFolder(runtime, 'linked gone');
+  const parent = path.dirname(gone);
+  await fs.symlink(outside, path.join(gone, 'cart', 'link'));
+  await fs.symlink(outside, path.join(parent, '00000000'));
+  await fs.mkdir(path.join(parent, 'something'));
+  await fs.writeFile(path.join(parent, 'something', 'root'), '/nowhere/at/all\n');
+  await deleteHost('linked gone');
+  await runFolderOf(await folder('linked next'), runtime);
+  assert.equal(await isThere(gone), false);
+  assert.deepEqual(
+    await Promise.all([path.join(outside, 'root'), path.join(parent, 'something', 'root')].map(isThere)),
+    [true, true],
+  );
+  assert.equal(await isThere(path.join(parent, '00000000')), true);
+});

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { nameOwner, sweepRunFolders } from './sweep-run-folders.ts';
 
 /**
  * The short folder of a host's sockets: a unix socket's path may have 107 bytes, so it cannot lie in the host's own
@@ -19,6 +20,8 @@ export async function makeRunFolder(root: string): Promise<string> {
   if (!(await isOurs(path.dirname(folder)))) {
     throw new Error(`${path.dirname(folder)} belongs to somebody else or others can write in it`);
   }
+  await sweepRunFolders(path.dirname(folder));
+  await nameOwner(folder, root);
   await fs.rm(`${link}.new`, { force: true });
   await fs.symlink(folder, `${link}.new`);
   await fs.rename(`${link}.new`, link);

@@ -55,6 +55,8 @@ export interface ScriptHostParts {
 
 const STALE = 75;
 const EXPIRY = 15_000;
+/** What the script says when somebody else has the lock; anything else is why it cannot be taken. */
+const HELD = 'the lock is held';
 
 /** A host behind the script `gantry-host`: words go out through the transport, trailers come back. */
 export class ScriptHost implements Host {
@@ -81,13 +83,14 @@ export class ScriptHost implements Host {
   }
 
   async facts(): Promise<HostFacts> {
-    return readFacts(await this.#must({ words: ['facts'] }));
+    const [lines, outdatedFront] = await Promise.all([this.#must({ words: ['facts'] }), this.#front.outdated()]);
+    return { ...readFacts(lines), outdatedFront };
   }
 
   async lock(request: LockRequest, signal?: AbortSignal): Promise<LockAnswer> {
     const { code, text, lines } = await this.#ask(verbs.lockVerb(request, new Date().toISOString()), signal);
     if (code === 0) return { ok: true, fence: readNumber(lines, 'fence') };
-    if (/disk is full/.test(text)) throw new HostFailed(this.name, 'lock', text);
+    if (text !== HELD) throw new HostFailed(this.name, 'lock', text);
     return { ok: false, holder: readHolder(lines) };
   }
 

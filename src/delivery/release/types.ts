@@ -190,6 +190,8 @@ export interface StatusReport {
   readonly lock: { readonly owner: string; readonly reason: string } | null;
   /** Disagreement and doubt, in sentences: hosts on different releases, unreachable, an open deployment. */
   readonly problems: readonly string[];
+  /** What is worth knowing and hurts nobody, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export interface HistoryEntry {

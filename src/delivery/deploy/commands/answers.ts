@@ -17,7 +17,7 @@ export function readAnswer(output: string): Answer | undefined {
 const MACHINES: Readonly<Record<string, string>> = { x86_64: 'x64', aarch64: 'arm64', arm64: 'arm64' };
 
 /** The facts that `facts` prints, `name value` a line. */
-export function readFacts(lines: readonly string[]): HostFacts {
+export function readFacts(lines: readonly string[]): Omit<HostFacts, 'outdatedFront'> {
   const value = valuesOf(lines);
   const [system = '', machine = ''] = (value('machine') ?? '').split(' ');
   return {

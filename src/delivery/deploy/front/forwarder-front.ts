@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Counters, isGood, type Outcome, type Probe, type Question } from '../host.ts';
 import type { AskScript, Front } from './front.ts';
+import { frontVersion } from './version.ts';
 
 /** Milliseconds that the forwarder may take to answer. */
 const TIMEOUT = 10_000;
@@ -27,6 +28,13 @@ export function forwarderFront(root: string, words: readonly string[], ask: AskS
       if (status !== 200) return { ok: false, reason: `the front does not answer: ${text}` };
       const { problems } = JSON.parse(text) as { problems: string[] };
       return problems.length === 0 ? { ok: true } : { ok: false, reason: problems.join('; ') };
+    },
+    async outdated() {
+      const { status, text } = await control('GET', '/version');
+      // One that does not know the question is older than it.
+      if (status === null || (status === 200 && text === JSON.stringify({ version: frontVersion() }))) return null;
+      const [pid = ''] = (await fs.readFile(path.join(root, 'run', 'front.pid'), 'utf8').catch(() => '')).split(' ');
+      return `the forwarder in front is of another version of Gantry and serves on; "kill ${pid}" replaces it, and callers are refused for a moment`;
     },
     probe: (link, questions) => Promise.all(questions.map((question) => probe(link, question))),
     async awaitGood(link, question, { successes, interval, limit }) {

@@ -5,16 +5,18 @@ import { Counts } from './counts.ts';
 import { type Passage, proxy, proxyUpgrade } from './proxy.ts';
 import { serveStatic } from './static-files.ts';
 import { type Link, portsOf, serviceOfPath, serviceOfPort, tableOf } from './table.ts';
+import { frontVersion } from './version.ts';
 
 /**
  * The front of a local host, as a program of its own: `forwarder ROOT ADDRESS PUBLIC_PORT|-`. It listens on the stable
  * port of each service and connects, request by request, through `live/<service>.sock`. `run/front.sock` is for the
- * deployer: `GET /counters`, `POST /listen` (binds the ports of the live and the candidate set), and
+ * deployer: `GET /version`, `GET /counters`, `POST /listen` (binds the ports of the live and the candidate set), and
  * `/through/<link>/<service>/<path>`. What nginx is on a real host.
  */
 const [, , root = '.', address = '127.0.0.1', publicPort = '-'] = process.argv;
 process.chdir(root);
 
+const version = frontVersion();
 const counts = new Counts();
 const servers = new Map<number, http.Server>();
 
@@ -105,6 +107,7 @@ async function admin(request: http.IncomingMessage, response: http.ServerRespons
   const answer = (value: unknown) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   if (url.startsWith('/counters')) answer(counts.read(url.endsWith('?reset')));
+  else if (url === '/version') answer({ version });
   else if (url === '/listen') answer({ problems: await listenAsTold() });
   else {
     const [, , link = '', service = '', ...rest] = url.split('/');

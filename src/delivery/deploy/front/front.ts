@@ -12,6 +12,8 @@ export interface Front {
   probe(link: 'live' | 'candidate', questions: readonly Question[]): Promise<readonly Probe[]>;
   /** Asks until the answers are good or the patience is over. */
   awaitGood(link: 'live' | 'candidate', question: Question, patience: Patience): Promise<Waited>;
+  /** That it is of another version of Gantry and how it is replaced, in a sentence; null when it is not, or does not run. */
+  outdated(): Promise<string | null>;
   /** What went wrong at the front since the last reset. */
   counters(reset: boolean): Promise<Counters>;
 }

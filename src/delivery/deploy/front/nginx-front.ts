@@ -9,6 +9,7 @@ export function nginxFront(ask: AskScript): Front {
   return {
     prepare: done,
     listen: done,
+    outdated: async () => null,
     async probe(link, questions) {
       const { lines, text } = await ask(probeVerb(link, questions));
       return questions.map((_, index) => readProbe(lines[index] ?? text));
