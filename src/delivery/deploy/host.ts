@@ -146,6 +146,7 @@ export type OneOffResult =
   | { readonly ok: true; readonly code: number; readonly lines: readonly string[] }
   | { readonly ok: false; readonly reason: string };
 
+/** An instance that is to end later; `drain` and `stop` in milliseconds. */
 export interface ParkedInstance {
   readonly service: string;
   readonly instance: string;
@@ -153,6 +154,7 @@ export interface ParkedInstance {
   readonly stop: number;
 }
 
+/** Who wants a host for itself, and what for. */
 export interface LockRequest {
   readonly owner: string;
   readonly reason: string;
@@ -160,10 +162,12 @@ export interface LockRequest {
   readonly expiry: number;
 }
 
+/** The fencing number, or who has the lock. */
 export type LockAnswer =
   | { readonly ok: true; readonly fence: number }
   | { readonly ok: false; readonly holder: LockHolder };
 
+/** Who has a lock. */
 export interface LockHolder {
   readonly owner: string;
   readonly reason: string;
@@ -176,6 +180,7 @@ export interface LockHolder {
 /** The version of `gantry-host` that this program speaks with. */
 export const SCRIPT_VERSION = 3;
 
+/** What a host is and has. */
 export interface HostFacts {
   /** The version of the script that is installed there. */
   readonly script: number;
@@ -196,6 +201,7 @@ export interface HostFacts {
   readonly outdatedFront: string | null;
 }
 
+/** Done, or a bad ending in a sentence without a full stop. */
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 /** A path of a service. */
@@ -228,6 +234,7 @@ export function isGood({ status }: Probe): boolean {
   return status !== null && status < 400;
 }
 
+/** What went wrong at the front, as it counted. */
 export interface Counters {
   /** Answers the front had to give itself because no instance did, by service. */
   readonly failed: Readonly<Record<string, number>>;
@@ -237,6 +244,7 @@ export interface Counters {
   readonly errors: Readonly<Record<string, number>>;
 }
 
+/** An instance as its host sees it. */
 export interface InstanceFacts {
   readonly service: string;
   readonly instance: string;

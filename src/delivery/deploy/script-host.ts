@@ -36,6 +36,7 @@ import {
 import { scriptAdoption } from './script-adoption.ts';
 import type { OpenTar, VerbWords } from './verb-words.ts';
 
+/** What a host behind the script is made of. */
 export interface ScriptHostParts {
   readonly name: string;
   readonly address: string;

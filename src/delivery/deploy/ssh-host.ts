@@ -6,6 +6,7 @@ import type { Host } from './host.ts';
 import { ScriptHost } from './script-host.ts';
 import { layoutOf } from './setup/layout.ts';
 
+/** How a host is reached over SSH, and whose it is. */
 export interface SshHostParts {
   readonly project: string;
   /** The file with the pinned host keys, absolute. */

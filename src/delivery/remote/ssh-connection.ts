@@ -14,6 +14,7 @@ import { openChannel, type VerbChannel } from './verb-channel.ts';
 /** Bytes that the folder of a control socket's folder may have. */
 const SOCKET_PARENT = 55;
 
+/** Where a host is, and what proves both sides. */
 export interface SshAccess {
   readonly target: SshTarget;
   /** The file with the pinned host keys, absolute. */
@@ -22,6 +23,7 @@ export interface SshAccess {
   readonly privateKey: string | null;
 }
 
+/** What a command of a session reads, and how long it is waited for. */
 export interface SessionInput {
   /** Text, or what opens bytes, which travel packed. */
   readonly input?: string | (() => Readable);

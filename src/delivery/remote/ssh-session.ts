@@ -22,6 +22,7 @@ export class SessionRefused extends Error {
   }
 }
 
+/** What a command reads, what ends it, and who hears of its bytes. */
 export interface SessionOptions {
   readonly input: string | Readable;
   readonly signal: AbortSignal | undefined;

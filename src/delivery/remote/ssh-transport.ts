@@ -17,11 +17,13 @@ const PAUSES = [0, 200, 1000, 3000];
 /** The same on a host that the last verb did not reach: what must be undone elsewhere does not wait for it. */
 const LOST = [0];
 
+/** How a host is reached, and what is run there. */
 export interface SshParts extends SshAccess {
   /** The words that run the script on the host, the project's folder there included. */
   readonly script: readonly string[];
 }
 
+/** A way to a host that ends its connections when it is disposed. */
 export interface SshTransport extends Transport, AsyncDisposable {}
 
 /** Makes the way to a host's script over SSH; it connects when a verb is first asked. */

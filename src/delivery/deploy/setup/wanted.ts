@@ -8,6 +8,7 @@ export interface WantedFile {
   readonly proof?: 'visudo';
 }
 
+/** A folder as a host should have it; `mode` is octal. */
 export interface WantedFolder {
   readonly path: string;
   readonly mode: string;
