@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import type { Environment } from '../config/project.ts';
 import { runCommand } from '../lib/command.ts';
 import { InputError } from '../lib/mistake.ts';
+import { dotenvMistakes } from './dotenv-mistakes.ts';
 
 /** The newest values of an environment's secrets, from where its `secrets` says. `base` is the folder of gantry.yml. */
 export async function environmentSecrets(
@@ -36,7 +37,7 @@ async function fromFile(file: string): Promise<ReadonlyMap<string, string>> {
   });
   if (tracked.code === 0)
     throw new InputError([{ message: `git tracks ${file}`, fix: 'take it out of git, and change every secret in it' }]);
-  return entriesOf(parseEnv(await fs.readFile(file, 'utf8')));
+  return fromText(await fs.readFile(file, 'utf8'), file);
 }
 
 async function fromCommand(environment: string, command: string, base: string): Promise<ReadonlyMap<string, string>> {
@@ -46,7 +47,13 @@ async function fromCommand(environment: string, command: string, base: string): 
     throw new InputError(
       `The command for the secrets of ${environment} ended with code ${result.code ?? result.signal}`,
     );
-  return entriesOf(parseEnv(result.stdout));
+  return fromText(result.stdout, `what the command for the secrets of ${environment} printed`);
+}
+
+function fromText(text: string, place: string): ReadonlyMap<string, string> {
+  const mistakes = dotenvMistakes(text, place);
+  if (mistakes.length > 0) throw new InputError(mistakes);
+  return entriesOf(parseEnv(text));
 }
 
 function entriesOf(values: Readonly<Record<string, string | undefined>>): ReadonlyMap<string, string> {

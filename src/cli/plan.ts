@@ -35,7 +35,9 @@ function lines(report: PlanReport): string[] {
   return [
     `${report.environment}: ${report.commit.slice(0, 12)} ${report.subject}`,
     report.live === null
-      ? 'Nothing is live yet.'
+      ? report.problems.length > 0
+        ? 'What is live is not known.'
+        : 'Nothing is live yet.'
       : `Live: release ${report.live}; this would be release ${report.release}.`,
     ...(report.changed.length > 0 ? [pc.yellow(`Not in the commit: ${report.changed.slice(0, 10).join(', ')}`)] : []),
     ...(rows.length > 0 ? [table(rows)] : []),

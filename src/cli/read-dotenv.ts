@@ -1,10 +1,11 @@
 import fs from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { InputError, type Mistake } from '../lib/mistake.ts';
+import { dotenvMistakes } from './dotenv-mistakes.ts';
 
 /**
  * What the lines `NAME=value` of a file say. Throws an InputError for a file that cannot be read, and for every name that
- * `wrong` finds no name of what is read.
+ * `wrong` finds no name of what is read, and every value that would be cut short.
  */
 export async function readDotenv(
   file: string,
@@ -15,7 +16,8 @@ export async function readDotenv(
     throw new InputError(`The ${what} cannot be read from ${file} (${error.code ?? error.message})`);
   });
   const entries = Object.entries(parseEnv(text)).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const mistakes = entries.map(([name]) => wrong(name, file)).filter((mistake) => mistake !== undefined);
+  const misnamed = entries.map(([name]) => wrong(name, file)).filter((mistake) => mistake !== undefined);
+  const mistakes = [...dotenvMistakes(text, file), ...misnamed];
   if (mistakes.length > 0) throw new InputError(mistakes);
   return Object.fromEntries(entries);
 }

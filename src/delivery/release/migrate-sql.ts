@@ -7,6 +7,7 @@ import { lockHolders, MIGRATION_LOCKS } from '../migrations/database-state.ts';
 import { heldBy, TABLE_IN_USE } from '../migrations/explain-failure.ts';
 import { Failure, reasonOf } from './failure.ts';
 import type { Say } from './run-steps.ts';
+import { type SqlWay, sqlWay } from './sql-way.ts';
 import { withTimeouts } from './timeouts-url.ts';
 
 const TABLE = `create table if not exists gantry_migrations (
@@ -14,7 +15,8 @@ const TABLE = `create table if not exists gantry_migrations (
 
 /**
  * Applies the `.sql` files of a folder that the database has not seen, in the order of their names, each in a
- * transaction of its own. A file that changed after it was applied is a {@link Failure}, and nothing is applied.
+ * transaction of its own; `CREATE INDEX CONCURRENTLY` and the like, alone in a file, in none. A file that changed after
+ * it was applied, or that begins or ends transactions itself, is a {@link Failure}, and nothing is applied.
  */
 export async function migrateSql(databaseUrl: string, folder: string, say: Say): Promise<void> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted();
@@ -33,7 +35,10 @@ export async function migrateSql(databaseUrl: string, folder: string, say: Say):
         `${changed.map(({ name }) => name).join(', ')} changed after it was applied; add a new file instead`,
       );
     }
-    for (const migration of wanted.filter(({ name }) => !hashes.has(name))) await apply(client, migration, say);
+    const pending = wanted.filter(({ name }) => !hashes.has(name));
+    const unfit = pending.flatMap(({ way }) => (way.kind === 'unfit' ? [way.reason] : []));
+    if (unfit.length > 0) throw new Failure(unfit.join('; '));
+    for (const migration of pending) await apply(client, migration, say);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(`the migration failed: ${reasonOf(error)}`, { cause: error });
@@ -58,23 +63,28 @@ interface SqlFile {
   readonly name: string;
   readonly sql: string;
   readonly hash: string;
+  readonly way: SqlWay;
 }
 
 async function readMigration(folder: string, name: string): Promise<SqlFile> {
   const sql = await readFile(path.join(folder, name), 'utf8');
-  return { name, sql, hash: createHash('sha256').update(sql).digest('hex') };
+  return { name, sql, hash: createHash('sha256').update(sql).digest('hex'), way: await sqlWay(name, sql) };
 }
 
-async function apply(client: pg.Client, { name, sql, hash }: SqlFile, say: Say): Promise<void> {
+async function apply(client: pg.Client, { name, sql, hash, way }: SqlFile, say: Say): Promise<void> {
   try {
-    await client.query('begin');
+    if (way.kind === 'transaction') await client.query('begin');
     await client.query(sql);
     await client.query('insert into gantry_migrations (name, hash) values ($1, $2)', [name, hash]);
-    await client.query('commit');
+    if (way.kind === 'transaction') await client.query('commit');
     say(`applied ${name}`);
   } catch (error) {
     const isLocked = error instanceof pg.DatabaseError && error.code === '55P03';
     const why = isLocked ? TABLE_IN_USE : reasonOf(error);
-    throw new Failure(`${name} failed and was taken back: ${why}`, { cause: error });
+    const left =
+      way.kind === 'transaction'
+        ? 'failed and was taken back'
+        : 'failed, and an index that it left INVALID has to be dropped before the next try';
+    throw new Failure(`${name} ${left}: ${why}`, { cause: error });
   }
 }

@@ -133,6 +133,38 @@ describe('migrations in SQL files', { skip: await postgresMissing() }, () => {
     await assert.rejects(apply, /1.sql changed after it was applied/);
   });
 
+  // Cause: `begin; …; commit;` in a file ended the transaction around it, what stood there stayed in the database, and
+  // the failure after it was told as taken back.
+  it('with a transaction of their own are refused before anything is applied', async () => {
+    const database = await server.database();
+    const own = await mkdtemp(path.join(folder, 'own-'));
+    await writeFile(path.join(own, '1.sql'), 'create table first (id int);');
+    await writeFile(path.join(own, '2.sql'), '-- ours\nbegin; create table second (id int); commit; select 1 / 0;');
+    await writeFile(path.join(own, '3.sql'), 'select 1; create index concurrently i on first (id);');
+    await assert.rejects(
+      migrateSql(database, own, () => undefined),
+      /^Failure: 2\.sql:2:1 begins or ends a transaction.*; 3\.sql:1:11 cannot run in a transaction; put it into a file/,
+    );
+    assert.deepEqual(await query(database, "select to_regclass('first') as first"), [{ first: null }]);
+  });
+
+  // Cause: the plan advises CREATE INDEX CONCURRENTLY in a file of its own, and that ran in a transaction, where
+  // PostgreSQL refuses it.
+  it('make an index concurrently where a file holds nothing else', async () => {
+    const database = await server.database();
+    const own = await mkdtemp(path.join(folder, 'own-'));
+    await writeFile(path.join(own, '1.sql'), 'create table item (name text); insert into item values (1), (1);');
+    await writeFile(path.join(own, '2.sql'), '-- large\ncreate index concurrently by_name on item (name);');
+    await migrateSql(database, own, () => undefined);
+    await migrateSql(database, own, () => undefined);
+    assert.deepEqual(await query(database, "select to_regclass('by_name') is not null as there"), [{ there: true }]);
+    await writeFile(path.join(own, '3.sql'), 'create unique index concurrently once on item (name);');
+    await assert.rejects(
+      migrateSql(database, own, () => undefined),
+      /3\.sql failed, and an index that it left INVALID has to be dropped before the next try: could not create unique/,
+    );
+  });
+
   it('do not wait for a table that is in use', async () => {
     assert.deepEqual(await query(withTimeouts(await server.database()).url, 'show lock_timeout'), [
       { lock_timeout: '10s' },
