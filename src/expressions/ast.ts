@@ -22,9 +22,15 @@ export type Node =
   | { readonly kind: 'and' | 'or'; readonly offset: number; readonly operands: readonly Node[] };
 
 /** Every node of a tree, parents first. */
-export function* walk(node: Node): Generator<Node> {
-  yield node;
-  for (const child of childrenOf(node)) yield* walk(child);
+export function walk(node: Node): readonly Node[] {
+  const found: Node[] = [];
+  gather(node, found);
+  return found;
+}
+
+function gather(node: Node, found: Node[]): void {
+  found.push(node);
+  for (const child of childrenOf(node)) gather(child, found);
 }
 
 /** The nodes a node is made of. */

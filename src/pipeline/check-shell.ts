@@ -1,6 +1,7 @@
 import { runCommand } from '../lib/command.ts';
 import { type Finding, findingOf, type Rule } from './check/finding.ts';
 import type { Script } from './check/scripts.ts';
+import { isPlainScript } from './plain-script.ts';
 
 const shellSyntax: Rule = {
   code: 'shell-syntax',
@@ -49,13 +50,9 @@ function withoutExpressions({ text }: Script): string {
   return text.replaceAll(/\$\{\{.*?\}\}/gs, (expression) => expression.replaceAll(/[^\n]/g, '_'));
 }
 
-/** Words and blanks that are never wrong to any shell, as long as none is a keyword. */
-const PLAIN = /^[\w \n./:=@%+,-]*$/;
-const KEYWORD = /\b(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|in|select|function|time|coproc)\b/;
-
 async function syntaxOf(script: Script, programs: Programs): Promise<Finding[]> {
   const text = withoutExpressions(script);
-  if (PLAIN.test(text) && !KEYWORD.test(text)) return [];
+  if (isPlainScript(text)) return [];
   const words = ['bash', ...(script.shell === 'bash' ? [] : ['--posix']), '-n'];
   const { code, stderr } = await programs.ask(words, text);
   const [, line, message] = /line (\d+): (.*)/.exec(stderr) ?? [];

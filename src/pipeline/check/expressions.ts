@@ -1,6 +1,7 @@
 import type { Node } from '../../expressions/ast.ts';
 import { parseTemplate, referencedContexts, type Template } from '../../expressions/template.ts';
 import type { Position } from '../../lib/mistake.ts';
+import { CONDITION_FUNCTIONS } from '../workflow/contexts.ts';
 import type { Field, If } from '../workflow/model.ts';
 import type { SourceText } from './source-map.ts';
 
@@ -26,6 +27,16 @@ function collect(part: unknown, found: (Field | If)[]): void {
 
 /** Every use of a context in a field or a condition. */
 export function referencesIn(field: Field | If, source: SourceText): readonly Reference[] {
+  const known = references.get(field) ?? findReferences(field, source);
+  references.set(field, known);
+  return known;
+}
+
+/** Of each field once: a field is of one file, and many checks ask. */
+const references = new WeakMap<Field | If, readonly Reference[]>();
+const expressions = new WeakMap<Field | If, readonly Expression[]>();
+
+function findReferences(field: Field | If, source: SourceText): readonly Reference[] {
   return expressionsIn(field, source).flatMap(({ tree, place }) =>
     referencedContexts(tree).map(({ path, offset }) => ({ path: path.map(lower), at: place(offset) })),
   );
@@ -65,13 +76,17 @@ export interface Expression {
 
 /** The expressions of a field, or of a condition. */
 export function expressionsIn(field: Field | If, source: SourceText): readonly Expression[] {
-  if ('tree' in field) return conditionsIn(field, source);
-  return field.literal === undefined ? placed(field.template.parts, field, source) : [];
+  if (!('tree' in field) && field.literal !== undefined) return [];
+  const known =
+    expressions.get(field) ??
+    ('tree' in field ? conditionsIn(field, source) : placed(field.template.parts, field, source));
+  expressions.set(field, known);
+  return known;
 }
 
 function conditionsIn(field: If, source: SourceText): readonly Expression[] {
   if (!field.source.includes('${{')) return [{ tree: field.tree, place: (offset) => source.place(field, offset) }];
-  const parsed = parseTemplate(field.source);
+  const parsed = parseTemplate(field.source, { functions: CONDITION_FUNCTIONS });
   return parsed.ok ? placed(parsed.template.parts, field, source) : [];
 }
 

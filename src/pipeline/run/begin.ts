@@ -55,7 +55,7 @@ function unstartedName(draft: Draft, graph: Graph, node: JobNode): string {
   const { name } = node.job;
   if (!name || name.literal !== undefined) return name?.source ?? '';
   const ofLeg = name.template.parts.some(
-    (part) => typeof part !== 'string' && [...walk(part)].some((one) => isContext(one, ['matrix', 'strategy'])),
+    (part) => typeof part !== 'string' && walk(part).some((one) => isContext(one, ['matrix', 'strategy'])),
   );
   if (ofLeg) return name.source.trim();
   try {

@@ -51,7 +51,7 @@ function isSurelyFalse(node: Node, contexts: KnownContexts): boolean {
 
 /** Whether an expression has a part that is known only in the run. */
 export function dependsOnTheRun(tree: Node, { inputs }: KnownContexts): boolean {
-  return [...walk(tree)].some((node) => {
+  return walk(tree).some((node) => {
     if (node.kind === 'call') return ['success', 'failure', 'always', 'cancelled'].includes(node.name.toLowerCase());
     if (node.kind !== 'context') return false;
     const name = node.name.toLowerCase();

@@ -3,6 +3,7 @@ import { evaluate } from '../../../expressions/evaluate.ts';
 import { parseExpression } from '../../../expressions/parser.ts';
 import { parseTemplate } from '../../../expressions/template.ts';
 import { isTruthy } from '../../../expressions/value.ts';
+import { CONDITION_FUNCTIONS } from '../../workflow/contexts.ts';
 import type { If } from '../../workflow/model.ts';
 import type { Check, Spot } from '../finding.ts';
 
@@ -23,12 +24,13 @@ function spotOf({ at, source }: If): Spot[] {
 
 /** Without the `success() &&` that the reader adds; nothing for a text around `${{ }}`, which is a mistake of its own. */
 function treeOf(source: string): Node | undefined {
-  if (source.trim() === '') return undefined;
+  if (source.trim() === '' || source === 'success()') return undefined;
+  const allowed = { functions: CONDITION_FUNCTIONS };
   if (!source.includes('${{')) {
-    const parsed = parseExpression(source);
+    const parsed = parseExpression(source, allowed);
     return parsed.ok ? parsed.tree : undefined;
   }
-  const parsed = parseTemplate(source);
+  const parsed = parseTemplate(source, allowed);
   const [only] = parsed.template.parts;
   return parsed.ok && parsed.template.parts.length === 1 && typeof only !== 'string' ? only : undefined;
 }
@@ -45,7 +47,7 @@ function answerOf(node: Node): boolean | undefined {
     const answer = answerOf(node.operand);
     return answer === undefined ? undefined : !answer;
   }
-  if ([...walk(node)].some(depends)) return undefined;
+  if (walk(node).some(depends)) return undefined;
   try {
     return isTruthy(evaluate(node, { contexts: {} }));
   } catch {

@@ -15,7 +15,7 @@ export const wrongArgument: Check = {
 };
 
 function spotsIn({ tree, place, in: where }: PlacedExpression): Spot[] {
-  return [...walk(tree)].flatMap((node) =>
+  return walk(tree).flatMap((node) =>
     flawsOf(node, where).map(({ node: at, message, ...rest }) => ({ at: place(startOf(at)), message, ...rest })),
   );
 }

@@ -37,7 +37,7 @@ type Why = (type: Type, literal: Value) => string | undefined;
 
 function comparisons(subject: Subject, why: Why): Spot[] {
   return placedExpressions(subject).flatMap(({ tree, place, in: where }) =>
-    [...walk(tree)].flatMap((node) => {
+    walk(tree).flatMap((node) => {
       const found = node.kind === 'binary' ? flaw(node, where, why) : undefined;
       if (!found) return [];
       const { operand, message, severity } = found;

@@ -12,7 +12,7 @@ export const memberOfValue: Check = {
 };
 
 function spotsIn({ tree, place, in: where }: PlacedExpression): Spot[] {
-  return [...walk(tree)].flatMap((node: Node): Spot[] => {
+  return walk(tree).flatMap((node: Node): Spot[] => {
     if (node.kind !== 'index' && node.kind !== 'wildcard') return [];
     const { kind } = typeOf(node.object, where);
     if (kind !== 'text' && kind !== 'number' && kind !== 'boolean') return [];

@@ -7,7 +7,7 @@ import { nameOf, type Place, startOf, typeOf } from './type-of.ts';
 /** Comparisons of an object or a list with what is not written out: it equals only itself, and is never less or more than another. */
 export function objectComparisons(subject: Subject): Spot[] {
   return placedExpressions(subject).flatMap(({ tree, place, in: where }: PlacedExpression) =>
-    [...walk(tree)].flatMap((node): Spot[] => {
+    walk(tree).flatMap((node): Spot[] => {
       const operand = node.kind === 'binary' ? wrongOperand(node, where) : undefined;
       if (!operand) return [];
       const what = typeOf(operand, where).kind === 'list' ? 'a list' : 'an object';
