@@ -111,6 +111,15 @@ for (const [name, make] of Object.entries(executors)) {
     for (const job of [a, a, b]) await job[Symbol.asyncDispose]();
   });
 
+  test(`${name}: what still runs ends when it is asked to, and nothing is left to end after that`, async () => {
+    await using job = await prepare(make);
+    assert.deepEqual(await job.endLeftovers(), []);
+    const ended = run(job, 'sleep 29');
+    await job.endLeftovers();
+    assert.equal((await ended).end.kind, 'signalled');
+    assert.deepEqual(await job.endLeftovers(), []);
+  });
+
   test(`${name}: disposing ends what still runs`, async () => {
     const job = await prepare(make);
     const ended = run(job, 'sleep 29');

@@ -54,6 +54,8 @@ export interface ExecutorJob extends AsyncDisposable {
   hashFiles(patterns: readonly string[]): Promise<string>;
   /** SHA-256 of a file, in hex; null when there is none (nor a link to one), `folder` when it is one. */
   digest(path: string): Promise<string | 'folder' | null>;
+  /** Ends what the steps left running, also in other sessions, and tells what it was where that is known. Services stay. */
+  endLeftovers(): Promise<readonly Leftover[]>;
   /** Starts a service and waits until it is healthy. */
   startService(service: ServiceSpec, options: ServiceOptions): Promise<ServiceOutcome>;
 }
@@ -94,6 +96,12 @@ export interface RunningStep {
   readonly ended: Promise<StepEnd>;
   /** SIGINT, 7.5 s later SIGTERM, 2.5 s later the end of the whole tree. (runner: ProcessInvoker) May be called again. */
   cancel(): void;
+}
+
+/** A process that outlived its step. */
+export interface Leftover {
+  readonly pid: number;
+  readonly name: string;
 }
 
 export type StepEnd =

@@ -24,10 +24,16 @@ export async function tidyUp(state: JobState): Promise<JobOutputs> {
   const outputs = await jobOutputs(state, log);
   const url = await tellEnvironment(state, log);
   const reason = outputs.ok ? url : outputs.reason;
+  await endOrphans(state, log);
   log.debug('Finishing: Complete job');
   const result = reason === null ? 'success' : 'failure';
   endStep(state, log, { ...step, outcome: result, conclusion: result, ...(reason !== null && { reason }) });
   return outputs;
+}
+
+async function endOrphans({ job }: JobState, log: StepLog): Promise<void> {
+  log.say('Cleaning up orphan processes');
+  for (const { pid, name } of await job.endLeftovers()) log.say(`Terminate orphan process: pid (${pid}) (${name})`);
 }
 
 /** Tells where the job's environment can be seen; gives why that is not known, or null. (runner: JobExtension.cs, FinalizeJob) */

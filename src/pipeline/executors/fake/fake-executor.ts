@@ -81,6 +81,10 @@ export function fakeExecutor({ step = () => ({}), broken, service }: FakeOptions
         machine: { os: 'Linux', arch: 'X64', name: 'fake' },
         environment: { PATH: '/bin' },
         start,
+        endLeftovers: async () => {
+          for (const one of running) one.cancel();
+          return [];
+        },
         startService: async ({ image }) => service?.(image) ?? { ok: false, reason: `there is no ${image} here` },
         async [Symbol.asyncDispose]() {
           if (!disposed) open -= 1;

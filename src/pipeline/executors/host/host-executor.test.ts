@@ -74,6 +74,15 @@ test(
   },
 );
 
+test('what a step left running in a session of its own is ended by name', needsProc, async () => {
+  await using job = await prepare();
+  const { step, line } = await started(job, 'mkfifo pipe; setsid sh -c "echo \\$\\$; read x < pipe" &');
+  await step.ended;
+  assert.ok(await isAlive(line));
+  assert.deepEqual(await job.endLeftovers(), [{ pid: Number(line), name: 'sh' }]);
+  assert.ok(await gone(line));
+});
+
 const cgroup = makeCgroup(`probe-${process.pid}`);
 await cgroup?.end();
 const needsCgroup = { skip: cgroup ? false : 'this user can make no cgroup of version 2 here' };

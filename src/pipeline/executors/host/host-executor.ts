@@ -136,8 +136,13 @@ async function prepare(
   };
   let processes = 0;
   let disposed: Promise<void> | undefined;
+  let swept = true;
+  const sweep = () => {
+    swept = true;
+    return killLeftovers(tracking, groups);
+  };
   const dispose = async () => {
-    killLeftovers(tracking, groups);
+    if (!swept) sweep();
     await cgroup?.end();
     watchdog.release();
     await Promise.all(stops.map((stop) => stop()));
@@ -149,6 +154,7 @@ async function prepare(
     environment: base,
     start(step) {
       processes += 1;
+      swept = false;
       const start = () => startProcess(step, base, markOf(tracking, processes), watched);
       return cgroup ? cgroup.inside(start) : start();
     },
@@ -158,6 +164,7 @@ async function prepare(
     findProgram: async (name, searchPath) => findProgram(name, searchPath),
     hashFiles: (patterns) => hashFiles(paths.workspace, patterns),
     digest,
+    endLeftovers: async () => (swept ? [] : sweep()),
     async startService(service, how): Promise<ServiceOutcome> {
       const outcome = await services.start(service, how);
       if (!outcome.ok) return outcome;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import { OUTPUT_GRACE, type RunningStep, type StepEnd, type StepProcess } from '../types.ts';
+import { type Leftover, OUTPUT_GRACE, type RunningStep, type StepEnd, type StepProcess } from '../types.ts';
 
 const TERMINATE_AFTER = 7500;
 const KILL_AFTER = 2500;
@@ -93,11 +93,22 @@ function signalGroup(group: number, name: NodeJS.Signals | 0): boolean {
 
 /**
  * Ends what a job left running: its process groups, and every process that still carries its tracking variable, also in
- * another session. One that cleared its environment as well is told from a stranger's only by the job's cgroup.
+ * another session; gives the latter. One that cleared its environment as well is told from a stranger's only by the
+ * job's cgroup.
  */
-export function killLeftovers(tracking: string, groups: Iterable<number>): void {
+export function killLeftovers(tracking: string, groups: Iterable<number>): Leftover[] {
+  const left = marked(tracking).map((pid) => ({ pid, name: nameOf(pid) }));
+  for (const { pid } of left) signal(pid, 'SIGKILL');
   for (const group of groups) signalGroup(group, 'SIGKILL');
-  signalMarked(tracking, 'SIGKILL');
+  return left;
+}
+
+function nameOf(pid: number): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trimEnd();
+  } catch {
+    return 'unknown';
+  }
 }
 
 /** The tracking variable of a job's nth process: begins with the job's, so that it leads to one process tree and to the job. */
@@ -105,21 +116,25 @@ export function markOf(tracking: string, n: number): string {
   return `${tracking}.${n}`;
 }
 
-/**
- * Signals every process whose tracking variable is `mark` or begins with it and a dot; says whether there was one. Looks
- * at once: a machine has hundreds of processes, and a promise for each takes ten times as long.
- */
+/** Signals every process that {@link marked} finds; says whether there was one. */
 function signalMarked(mark: string, name: NodeJS.Signals): boolean {
+  return marked(mark).filter((pid) => signal(pid, name)).length > 0;
+}
+
+/**
+ * Every process whose tracking variable is `mark` or begins with it and a dot. Looks at once: a machine has hundreds of
+ * processes, and a promise for each takes ten times as long.
+ */
+function marked(mark: string): number[] {
   const whole = Buffer.from(`${TRACKING}=${mark}\0`);
   const beginning = Buffer.from(`${TRACKING}=${mark}.`);
-  let found = false;
-  for (const entry of fs.existsSync('/proc') ? fs.readdirSync('/proc') : []) {
-    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
+  const entries = fs.existsSync('/proc') ? fs.readdirSync('/proc') : [];
+  const others = entries.filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid);
+  const found = others.filter((entry) => {
     const environment = environmentOf(entry);
-    if (!environment?.includes(whole) && !environment?.includes(beginning)) continue;
-    found = signal(Number(entry), name) || found;
-  }
-  return found;
+    return environment?.includes(whole) || environment?.includes(beginning);
+  });
+  return found.map(Number);
 }
 
 let room = Buffer.allocUnsafe(256 * 1024);
