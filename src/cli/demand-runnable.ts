@@ -25,11 +25,8 @@ export function demandRunnable(
       mistakes.push(...error.mistakes);
     }
   }
-  for (const { workflow, callables, contexts } of prepared)
-    mistakes.push(
-      ...checkRunnable(workflow, callables, contexts, labels),
-      ...checkWantedLegs(workflow, contexts, matrix),
-    );
+  for (const one of prepared)
+    mistakes.push(...checkRunnable(one.workflow, one.callables, one.contexts, labels), ...checkWantedLegs(one, matrix));
   if (mistakes.length === 0 && prepared.length > 0)
     mistakes.push(
       ...unknownMatrixKeys(prepared, matrix).map((key) => ({

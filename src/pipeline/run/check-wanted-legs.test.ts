@@ -15,10 +15,12 @@ function workflowWith(...strategies: string[]) {
 }
 
 const told = (wanted: Record<string, string>, ...strategies: string[]) =>
-  checkWantedLegs(workflowWith(...strategies), contexts, wanted).map(({ message, fix }) => `${message} (${fix})`);
+  checkWantedLegs({ workflow: workflowWith(...strategies), callables: new Map(), contexts }, wanted).map(
+    ({ message, fix }) => `${message} (${fix})`,
+  );
 
 const unknown = (wanted: Record<string, string>, ...strategies: string[]) =>
-  unknownMatrixKeys([{ workflow: workflowWith(...strategies), contexts }], wanted);
+  unknownMatrixKeys([{ workflow: workflowWith(...strategies), callables: new Map(), contexts }], wanted);
 
 // The run began, and its job failed.
 test('a value that no leg has is told before the run, with the legs there are', () => {
@@ -43,4 +45,27 @@ test('a key that no matrix has is told, unless a matrix is known only in the run
   assert.deepEqual(unknown({ vv: '1', v: '1' }, '', 'strategy: { matrix: { v: [1] } }, '), ['vv']);
   const later = 'strategy: { matrix: "${{ fromJSON(needs.a.outputs.x) }}" }, ';
   assert.deepEqual(unknown({ vv: '1' }, later), []);
+});
+
+// The run began, and the job inside the called workflow failed; a key that only such a job has was never told to be unknown.
+test('matrices of called workflows are judged too, unless they are made of what the caller gives', () => {
+  const called = workflowWith(
+    'strategy: { matrix: { v: [1, 2] } }, ',
+    'strategy: { matrix: { w: "${{ fromJSON(inputs.l) }}" } }, ',
+  );
+  const plain = workflowWith('strategy: { matrix: { v: [1, 2] } }, ');
+  const reading = readWorkflow('on: push\njobs: { c: { uses: ./.github/workflows/r.yml } }', 'w.yml');
+  assert.ok('workflow' in reading);
+  const from = (workflow: typeof called) => ({
+    workflow: reading.workflow,
+    callables: new Map([['./.github/workflows/r.yml', workflow]]),
+    contexts,
+  });
+  assert.deepEqual(
+    checkWantedLegs(from(called), { v: '9' }).map(({ message }) => message),
+    ['No leg of the matrix of "j0" has v:9'],
+  );
+  assert.deepEqual(checkWantedLegs(from(called), { w: '9' }), []);
+  assert.deepEqual(unknownMatrixKeys([from(called)], { vv: '1' }), []);
+  assert.deepEqual(unknownMatrixKeys([from(plain)], { vv: '1', v: '1' }), ['vv']);
 });

@@ -6,35 +6,57 @@ import { evaluateStrategy } from './expand.ts';
 import { dependsOnTheRun, type KnownContexts, surelySkipped } from './surely-skipped.ts';
 import { hasKey, type WantedValues, wantedLegs } from './wanted-legs.ts';
 
+/** A workflow with those that it may call, by the `uses` of their callers. */
+export interface WithCallables {
+  readonly workflow: Workflow;
+  readonly callables: ReadonlyMap<string, Workflow>;
+  readonly contexts: KnownContexts;
+}
+
 /**
- * What `--matrix` wants and no leg has, as far as matrices are known before the run: a matrix made of what other jobs
- * put out is seen when it runs. What else is wrong in a matrix, its job tells.
+ * What `--matrix` wants and no leg has, in called workflows too, as far as matrices are known before the run: a matrix made of
+ * what other jobs put out, or of what a caller gives, is seen when it runs. What else is wrong in a matrix, its job tells.
  */
-export function checkWantedLegs(workflow: Workflow, contexts: KnownContexts, wanted: WantedValues): Mistake[] {
+export function checkWantedLegs(from: WithCallables, wanted: WantedValues): Mistake[] {
+  const { workflow, contexts } = from;
   const skipped = surelySkipped(workflow, contexts);
   return workflow.jobs.flatMap((job) => {
-    const legs = skipped.has(job.id) ? undefined : knownLegs(job, contexts);
-    if (!legs) return [];
+    if (skipped.has(job.id)) return [];
+    const target = calledBy(job, from);
+    const inside = target ? checkWantedLegs(target, wanted) : [];
+    const legs = knownLegs(job, contexts);
+    if (!legs) return inside;
     try {
       wantedLegs(job, legs, wanted);
-      return [];
+      return inside;
     } catch (error) {
-      if (error instanceof InputError) return error.mistakes;
+      if (error instanceof InputError) return [...error.mistakes, ...inside];
       throw error;
     }
   });
 }
 
 /** The keys that `--matrix` wants and the matrix of no job has, in workflows whose matrices are all known before a run. */
-export function unknownMatrixKeys(
-  workflows: readonly { readonly workflow: Workflow; readonly contexts: KnownContexts }[],
-  wanted: WantedValues,
-): string[] {
-  const jobs = workflows.flatMap(({ workflow, contexts }) => workflow.jobs.map((job) => ({ job, contexts })));
-  const legs = jobs.map(({ job, contexts }) => (job.kind === 'call' ? undefined : knownLegs(job, contexts)));
+export function unknownMatrixKeys(workflows: readonly WithCallables[], wanted: WantedValues): string[] {
+  const legs = workflows.flatMap(allLegs);
   if (legs.includes(undefined)) return [];
   const known = legs.flatMap((some) => some ?? []);
   return Object.keys(wanted).filter((key) => !known.some(({ values }) => values && hasKey(values, key)));
+}
+
+/** The legs of every job, those inside called workflows too; undefined for what only the run knows. */
+function allLegs(from: WithCallables): ReturnType<typeof knownLegs>[] {
+  return from.workflow.jobs.flatMap((job) => {
+    const target = calledBy(job, from);
+    const inside = target ? allLegs(target) : job.kind === 'call' ? [undefined] : [];
+    return [knownLegs(job, from.contexts), ...inside];
+  });
+}
+
+/** The workflow that a job calls, which does not know yet what its caller gives it. */
+function calledBy(job: Job, { callables, contexts: { github, vars } }: WithCallables): WithCallables | undefined {
+  const workflow = job.kind === 'call' ? callables.get(job.uses) : undefined;
+  return workflow && { workflow, callables, contexts: { github, vars } };
 }
 
 /** A job's legs, none without a matrix; undefined when only the run will know, or nobody. */

@@ -3,8 +3,8 @@ import type { Check, Spot } from '../finding.ts';
 
 export const outOfRange: Check = {
   code: 'out-of-range',
-  severity: 'error',
-  why: 'A time must be more than nothing, and of jobs there are whole ones: the job fails, or the number is not heeded.',
+  severity: 'warning',
+  why: 'A time is more than nothing, and of jobs there are whole ones: GitHub does not heed the number.',
   fix: 'Give a number of at least 1 (of minutes also a part of one), or remove the key.',
   find: ({ workflow }) => workflow.jobs.flatMap(spotsIn),
 };
