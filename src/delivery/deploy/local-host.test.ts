@@ -127,7 +127,8 @@ test('a set goes live, with its environment whatever its values hold', async () 
   await host.point(fence, 'live', 1);
   const { status, release, body } = await get('/hello');
   assert.deepEqual([status, release, body], [200, '1', "/hello it's $HOME `x`"]);
-  assert.equal((await host.facts()).live, 1);
+  const { live, outdatedFront } = await host.facts();
+  assert.deepEqual([live, outdatedFront], [1, null]);
 });
 
 test('a switch, a drain and a stop drop nothing under load', async () => {
