@@ -26,7 +26,7 @@ export function hostCheckCommand(cli: Cli): Command {
       let isWell = true;
       for (const host of sshHosts(findEnvironment(project, name))) {
         const { knownHosts, privateKey } = hostAccess(home);
-        await using shell = await openShell({ target: host, knownHosts, privateKey });
+        await using shell = await openShell({ target: host, knownHosts, privateKey }, cli.signal);
         const findings = await checkHost(shell, project, scripts).catch(unreached);
         if (findings.some(({ ok }) => !ok)) isWell = false;
         if (json) for (const finding of findings) writeJson(cli, { type: 'host-check', host: host.name, ...finding });

@@ -7,12 +7,15 @@ export interface HostShell extends AsyncDisposable {
   run(script: string, asRoot: boolean): Promise<SessionResult>;
 }
 
-/** Opens a shell over SSH. Running throws HostUnreachable and ConnectionLost. */
-export async function openShell(access: SshAccess): Promise<HostShell> {
+/**
+ * Opens a shell over SSH. Running throws HostUnreachable and ConnectionLost; `signal`, for what only looks, ends the
+ * waiting for a script with its reason.
+ */
+export async function openShell(access: SshAccess, signal?: AbortSignal): Promise<HostShell> {
   const connection = await sshConnection(access);
   const isRoot = access.target.user === 'root';
   return {
-    run: (script, asRoot) => connection.run(asRoot && !isRoot ? 'sudo -n sh -s' : 'sh -s', { input: script }),
+    run: (script, asRoot) => connection.run(asRoot && !isRoot ? 'sudo -n sh -s' : 'sh -s', { input: script, signal }),
     [Symbol.asyncDispose]: async () => connection[Symbol.asyncDispose](),
   };
 }
