@@ -37,7 +37,7 @@ dispatch() {
     stop) echo begun >>"$root/slow"; sleep "$2"; echo ended >>"$root/slow"; finish 0 slept ;;
     record) sha256sum | cut -c 1-64; finish 0 summed ;;
     exec) echo nothing ;;
-    hang) sleep 4 ;;
+    hang) sleep 20 ;;
     records)
       [ -f "$root/read" ] || { : >"$root/read"; kill -9 "$me"; }
       echo second; finish 0 read ;;

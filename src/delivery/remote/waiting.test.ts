@@ -91,15 +91,16 @@ test('bytes that are on their way are waited for, and a host that takes no more 
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
   async function* slowly(): AsyncGenerator<Buffer> {
-    for (let part = 0; part < 8; part += 1) {
-      yield randomBytes(4 * 1024 * 1024);
-      await sleep(150);
+    for (let part = 0; part < 10; part += 1) {
+      yield randomBytes(256 * 1024);
+      await sleep(400);
     }
   }
   const input = () => Readable.from(slowly());
-  assert.match(await transport.run({ words: ['layer'], input, limit: 1000 }), /gantry-host: 0 \d+\n$/);
-  const hung = transport.run({ words: ['hang'], input, limit: 1000 });
-  await assert.rejects(hung, /did not end "hang" in 1 s/);
+  assert.match(await transport.run({ words: ['layer'], input, limit: 3000 }), /gantry-host: 0 \d+\n$/);
+  const much = () => Readable.from([randomBytes(16 * 1024 * 1024)]);
+  const hung = transport.run({ words: ['hang'], input: much, limit: 3000 });
+  await assert.rejects(hung, /did not end "hang" in 3 s/);
 });
 
 // A reader that was killed on the host left its caller without an answer for good.
