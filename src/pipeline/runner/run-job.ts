@@ -43,7 +43,9 @@ export function jobRunner({ executor, labels, source, env = {}, pause }: JobRunn
     using limit = jobLimit(signal);
     const id = assignment.key.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 40);
     await using job = await executor.prepare({ id, signal });
-    const secrets = Object.entries(assignment.contexts.secrets).filter(([name]) => !SWITCHES.has(name));
+    const secrets = Object.entries(assignment.contexts.secrets).filter(
+      ([name, value]) => !isSwitch(name, String(value)),
+    );
     const state: JobState = {
       assignment,
       job,
@@ -100,7 +102,9 @@ function refused(missing: readonly string[], labels: readonly string[]): JobResu
 }
 
 /** Secrets that only switch something on: to hide their "true" everywhere would hide what they are there to show. */
-const SWITCHES: ReadonlySet<string> = new Set(['ACTIONS_STEP_DEBUG', 'ACTIONS_RUNNER_DEBUG']);
+function isSwitch(name: string, value: string): boolean {
+  return /^ACTIONS_(?:STEP|RUNNER)_DEBUG$/i.test(name) && /^(?:true|false)$/i.test(value);
+}
 
 /** The secret comes before the variable of the same name. (runner: Variables.cs, GetBoolean) */
 function isDebug({ contexts: { secrets, vars } }: JobAssignment): boolean {
