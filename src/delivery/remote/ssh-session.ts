@@ -45,7 +45,8 @@ export async function runSession(
   const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const stdout = keep(child.stdout, MAX_OUTPUT);
   const stderr = keep(child.stderr, MAX_COMPLAINT);
-  child.stdin.on('drain', () => heard?.());
+  // Who takes no more holds it up. Its pipe tells nothing as long as it takes everything at once.
+  if (typeof input !== 'string') input.on('data', () => heard?.());
   child.stdout.on('data', () => heard?.());
   const stop = () => child.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
