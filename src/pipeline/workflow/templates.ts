@@ -11,7 +11,7 @@ export function templateOf(reader: Reader, node: YamlScalar, source: string, ava
   const parsed = parseTemplate(source, available);
   if (parsed.ok && available.contexts.length > 0) return parsed.template;
   const none = { message: 'An expression is not allowed here', offset: source.indexOf('${{') };
-  for (const { message, offset } of parsed.ok ? [none] : parsed.errors)
+  for (const { message, offset } of parsed.ok || available.contexts.length === 0 ? [none] : parsed.errors)
     report(reader, node, message, offset, available);
   return parsed.ok ? { text: source, parts: [source] } : parsed.template;
 }

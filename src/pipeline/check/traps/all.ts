@@ -55,6 +55,7 @@ import { targetChecksOutHead } from './target-checks-out-head.ts';
 import { unpinnedAction } from './unpinned-action.ts';
 import { unquotedExpression } from './unquoted-expression.ts';
 import { unusedCheckout } from './unused-checkout.ts';
+import { waitWithoutBackground } from './wait-without-background.ts';
 import { webhookOnCommandLine } from './webhook-on-command-line.ts';
 import { workflowRunWithoutWorkflows } from './workflow-run-without-workflows.ts';
 import { xargsWithoutR } from './xargs-without-r.ts';
@@ -120,5 +121,6 @@ export const traps: readonly Check[] = [
   reservedEnvName,
   outdatedAction,
   optionTwice,
+  waitWithoutBackground,
   xargsWithoutR,
 ];
