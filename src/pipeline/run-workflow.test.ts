@@ -196,7 +196,7 @@ jobs: { a: { runs-on: x, steps: [{ run: a }] } }`;
   );
   assert.deepEqual(seen[0]?.contexts.inputs, { n: 2, b: true });
   const payload = seen[0]?.contexts.github.event;
-  assert.deepEqual(payload, { inputs: { n: '2', b: 'true' } });
+  assert.deepEqual(payload, { workflow: '.github/workflows/a.yml', inputs: { n: '2', b: 'true' } });
   await assert.rejects(
     run({ 'a.yml': text }, () => ({}), { event: { ...event, inputs: { m: '2' } } }),
     /There is no input "m"/,
