@@ -26,7 +26,7 @@ export function lookScript(wanted: WantedHost): string {
   id "$name" >/dev/null 2>&1 && echo "user $name"
 done
 for unit in ${wanted.enabled.map(quoteWord).join(' ')}; do
-  systemctl is-enabled -q "$unit" 2>/dev/null && echo "enabled $unit"
+  [ "$(systemctl is-enabled "$unit" 2>/dev/null)" = enabled ] && echo "enabled $unit"
 done
 for path in ${[...new Set(paths)].join(' ')}; do
   if [ -L "$path" ]; then

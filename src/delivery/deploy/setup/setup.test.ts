@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Environment, Project, SshHost } from '../../../config/project.ts';
 import { readProject } from '../../../config/read.ts';
+import { mustRun } from '../../../lib/command.ts';
 import { compare } from './compare.ts';
 import { describeChange } from './describe.ts';
 import type { Found, FoundHost } from './found-host.ts';
-import { readFound } from './found-host.ts';
+import { lookScript, readFound } from './found-host.ts';
 import type { WantedHost } from './wanted.ts';
 import { wantedHost } from './wanted-host.ts';
 
@@ -118,4 +119,17 @@ test('one value of the host is changed in a file of its own, and the rest stays'
 test('a look that was cut off is not taken for a host that lacks everything', () => {
   assert.equal(readFound('user deploy\npath file 644 root:root /etc/x aGk='), undefined);
   assert.equal(readFound('path file 644 root:root /etc/x aGk=\nlooked\n')?.paths.get('/etc/x')?.content, 'hi');
+});
+
+// Cause: an older unit of the same name without [Install] is static, for which is-enabled ends with 0 too: ours took its
+// place and was enabled by the second setup only.
+test('a unit that cannot be enabled yet does not count as enabled', async () => {
+  const wanted = { ...wantedOf('https://shop.example', 'deploy@live-1'), folders: [], files: [], links: [], lines: [] };
+  const systemctl = (state: string) => `systemctl() { [ "$2" = -q ] || echo ${state}; }\n`;
+  const enabledIn = async (state: string) => {
+    const { stdout } = await mustRun(['sh', '-c', systemctl(state) + lookScript(wanted)]);
+    return readFound(stdout)?.enabled;
+  };
+  assert.deepEqual(await enabledIn('static'), new Set());
+  assert.deepEqual(await enabledIn('enabled'), new Set(wanted.enabled));
 });
