@@ -1,6 +1,6 @@
 import type { Condition } from '../../expressions/condition.ts';
 import { defined } from '../../lib/defined.ts';
-import { InputError } from '../../lib/mistake.ts';
+import { InputError, type Mistake } from '../../lib/mistake.ts';
 import { AVAILABLE, type Available } from '../workflow/contexts.ts';
 import { readField } from '../workflow/field-reader.ts';
 import { readIf } from '../workflow/keywords/if.ts';
@@ -47,11 +47,20 @@ const OUTPUT: Available = { contexts: INSIDE, functions: [] };
 
 /** Reads the text of an `action.yml`. Throws an {@link InputError} with everything that is wrong, by its place. */
 export function readAction(text: string, file: string): ActionDefinition {
+  const { mistakes, definition } = lookAtAction(text, file);
+  if (!definition || mistakes.length > 0) throw new InputError(mistakes);
+  return definition;
+}
+
+/** Everything that is wrong in an `action.yml`, and what could be read of it. */
+export function lookAtAction(
+  text: string,
+  file: string,
+): { readonly mistakes: readonly Mistake[]; readonly definition?: ActionDefinition } {
   const yaml = readYaml(text, file);
   const reader = new Reader(file, yaml.mistakes);
   const definition = yaml.root && readRoot(reader, yaml.root);
-  if (!definition || reader.mistakes.length > 0) throw new InputError(reader.mistakes);
-  return definition;
+  return { mistakes: reader.mistakes, ...(definition && { definition }) };
 }
 
 function readRoot(reader: Reader, root: YamlNode): ActionDefinition | undefined {

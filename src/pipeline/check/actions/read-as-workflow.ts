@@ -1,5 +1,5 @@
-import { InputError, type Position } from '../../../lib/mistake.ts';
-import { type ActionDefinition, readAction } from '../../actions/read-action.ts';
+import type { Position } from '../../../lib/mistake.ts';
+import { type ActionDefinition, lookAtAction } from '../../actions/read-action.ts';
 import type { Field, StepsJob, Workflow } from '../../workflow/model.ts';
 import type { WorkflowReading } from '../../workflow/read-workflow.ts';
 import { readYaml } from '../../workflow/yaml.ts';
@@ -9,14 +9,12 @@ import { readYaml } from '../../workflow/yaml.ts';
  * the checks of workflows look at it too. An action that is no composite one has no steps.
  */
 export function readActionAsWorkflow(text: string, file: string): WorkflowReading {
-  const { root, mistakes } = readYaml(text, file);
-  if (!root) return { mistakes };
-  try {
-    return { workflow: workflowOf(readAction(text, file), { file, line: 1, column: 1 }), root };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { mistakes: error.mistakes, root };
-  }
+  const { root, mistakes: unreadable } = readYaml(text, file);
+  if (!root) return { mistakes: unreadable };
+  const { mistakes, definition } = lookAtAction(text, file);
+  const workflow = definition && workflowOf(definition, { file, line: 1, column: 1 });
+  if (workflow && mistakes.length === 0) return { workflow, root };
+  return { mistakes, root, ...(workflow && { partial: workflow }) };
 }
 
 function workflowOf({ inputs, outputs, runs }: ActionDefinition, at: Position): Workflow {
