@@ -41,9 +41,10 @@ function fileOf(number: number): string {
   return path.join(place.path, `w${number}.yml`);
 }
 
+/** All files under one signal, as the command does. */
 async function checkAll(): Promise<void> {
-  for (let number = 0; number < FILES; number += 1)
-    await checkFile(fileOf(number), `w${number}.yml`, new AbortController().signal);
+  const { signal } = new AbortController();
+  for (let number = 0; number < FILES; number += 1) await checkFile(fileOf(number), `w${number}.yml`, signal);
 }
 
 /** No two files are alike, so that nothing can be remembered from one to the next but what is common to real ones. */
