@@ -121,5 +121,8 @@ function lineOf({ danger, at, what, why, fix, statement }: Finding): string {
 
 function refusal(findings: readonly Finding[]): string {
   const places = findings.map(({ at, what }) => `${at.file}:${at.line}:${at.column} ${what}`);
+  if (findings.every(({ rule }) => rule === 'syntax')) {
+    return `nobody knows what the migration does: ${places.join('; ')}. Write it as PostgreSQL reads it, or let it through with --override-contract <reason>`;
+  }
   return `the code that is live may not survive the migration: ${places.join('; ')}. Release the code first and the migration alone after it, or let it through with --override-contract <reason>`;
 }

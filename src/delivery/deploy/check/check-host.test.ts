@@ -46,6 +46,11 @@ const cases: readonly (readonly [facts: Readonly<Record<string, string>>, name: 
   [{ boot: '' }, 'boot unit', /missing/],
   [{ nginx: 'failed' }, 'nginx', /nginx is failed/],
   [{ connections: '768' }, 'nginx', /768 connections/],
+  [
+    { name: 'shop.example', rivals: '/etc/nginx/sites-enabled/shop' },
+    'public name',
+    /sites-enabled\/shop answers to shop\.example too/,
+  ],
   [{ listening: '0BB9' }, 'ports', /another program has 3001 \(mod\)/],
   [{ disk: '100' }, 'disk', /100 MB/],
   [{ memory: '200' }, 'memory', /200 MB available, 300 MB needed \(the live instances have 300 MB\)/],
