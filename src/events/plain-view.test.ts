@@ -44,6 +44,17 @@ test('with logs, lines are shown as they come and not again', async () => {
   assert.equal(text.match(/not fine/g)?.length, 1);
 });
 
+test('a reason that the step has told is told once', async () => {
+  const text = await shown([
+    ...failing.slice(0, 3),
+    { type: 'log', job: 'a', step: 1, text: 'exit code 1\n' },
+    ...failing.slice(4, 5),
+    { type: 'job', state: 'finished', job: 'a', name: 'A', result: 'failure', reason: 'exit code 1' },
+    { type: 'run', state: 'finished', result: 'failure', reason: 'exit code 1' },
+  ]);
+  assert.equal(text.match(/exit code 1/g)?.length, 1, text);
+});
+
 test('a log cannot move the cursor or clear the screen', async () => {
   const text = await shown(
     [...failing.slice(0, 3), { type: 'log', job: 'a', step: 1, text: 'a\x1b[2J\x1b]0;title\x07b\x08\n' }],

@@ -29,15 +29,16 @@ export function linesFor(event: GantryEvent, progress: RunProgress, logs: boolea
   if (event.type === 'run' && event.state === 'waiting') return [`${pc.dim('·')} waiting${because(event.reason)}`];
   if (event.type === 'run') {
     const spent = pc.dim(duration(time - progress.started));
-    return [...jobTable(progress), `${sign(event.result)} ${pc.bold(event.result)}  ${spent}${because(event.reason)}`];
+    const why = becauseNew(event.reason, [...progress.jobs.values()]);
+    return [...jobTable(progress), `${sign(event.result)} ${pc.bold(event.result)}  ${spent}${why}`];
   }
   if (event.type === 'job' && event.state === 'waiting')
     return [`${pc.dim('·')} ${event.name}: waiting${because(event.reason)}`];
   if (event.type === 'job' && event.state === 'finished') {
     const job = progress.jobs.get(event.job);
-    return [
-      `${sign(event.result)} ${pc.bold(event.name)}  ${event.result}  ${pc.dim(duration(time - (job?.started ?? time)))}${because(event.reason)}`,
-    ];
+    const spent = pc.dim(duration(time - (job?.started ?? time)));
+    const why = becauseNew(event.reason, [...(job?.steps.values() ?? [])]);
+    return [`${sign(event.result)} ${pc.bold(event.name)}  ${event.result}  ${spent}${why}`];
   }
   if (event.type === 'annotation') return [annotationLine(event)];
   if (event.type === 'step' && event.state === 'finished') return stepLines(event, progress, logs, time);
@@ -77,7 +78,7 @@ function stepLines(
   const showTail = event.outcome === 'failure' && !logs;
   if (!showTail) return [head];
   // The head has the reason already.
-  const tail = step.tail.filter((line) => line !== `##[error]${event.reason}`);
+  const tail = step.tail.filter((line) => line !== event.reason && line !== `##[error]${event.reason}`);
   return [head, ...tail.map((line) => pc.dim('  │ ') + printable(line))];
 }
 
@@ -89,6 +90,14 @@ function annotationLine(event: GantryEvent & { type: 'annotation' }): string {
 
 function because(reason: string | undefined): string {
   return reason ? `  ${printable(reason)}` : '';
+}
+
+/** A reason, unless a part of what it is about has told it already. */
+function becauseNew(
+  reason: string | undefined,
+  parts: readonly { readonly end?: { readonly reason?: string } }[],
+): string {
+  return parts.some(({ end }) => end?.reason === reason) ? '' : because(reason);
 }
 
 function indented(text: string): string {
