@@ -34,7 +34,8 @@ function row(entry: HistoryEntry): string[] {
         ? pc.yellow('…')
         : ' ';
   const what = entry.restores === null ? entry.what : `rollback to ${entry.restores}`;
-  const why = entry.undone ?? entry.asked ?? '';
+  const overridden = entry.overrides.map(({ rule, reason }) => `let through ${rule}, because: ${reason}`);
+  const why = [entry.undone ?? entry.asked ?? [], overridden].flat().join('; ');
   return [
     mark,
     String(entry.release),

@@ -60,8 +60,9 @@ describe('a host before the next release', () => {
     const before = shop.state();
     shop.at('a').ledger.set('000002-r2-x-commit', { damaged: '000002-r2-x-commit.json' });
     const outcome = await shop.release('2');
-    const reason = 'a record of a cannot be read: 000002-r2-x-commit.json is damaged';
-    assert.deepEqual(outcome, { result: 'refused', reason });
+    const reason = /^a record of a cannot be read: 000002-r2-x-commit\.json is damaged; put that file .* right/;
+    assert.equal(outcome.result, 'refused');
+    assert.match('reason' in outcome ? outcome.reason : '', reason);
     assert.deepEqual(shop.state(), before);
   });
 });

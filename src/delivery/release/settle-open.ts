@@ -40,7 +40,11 @@ export async function settleOpen(
     const ledger = views[0]?.ledger ?? { deployments: [], problems: [] };
     const [unreadable] = ledger.problems;
     // What it says may be that a newer release counts: guessing would bring an older one back.
-    if (unreadable !== undefined) throw new Failure(`a record of ${views[0]?.name} cannot be read: ${unreadable}`);
+    if (unreadable !== undefined) {
+      const fix =
+        'put that file of its folder "ledger" right (the other hosts have records of the same release), or move it away';
+      throw new Failure(`a record of ${views[0]?.name} cannot be read: ${unreadable}; ${fix}`);
+    }
     const found = settle(views);
     if (found.kind === 'nothing') return { fleet, ledger, settled };
     const rollout = rolloutOf(fleet, found.deployment, ledger);
