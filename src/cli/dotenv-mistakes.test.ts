@@ -22,6 +22,11 @@ test('values that would be cut short, and lines that would be skipped, are refus
     ],
   );
   assert.ok(mistakes.every((mistake) => !mistake.includes('hunter')));
+  assert.deepEqual(
+    mistakes.filter((mistake) => !mistake.includes(' (')),
+    [],
+    'every one has its fix',
+  );
 });
 
 test('what is read as it stands is no mistake', () => {

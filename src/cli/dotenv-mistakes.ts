@@ -30,10 +30,16 @@ export function dotenvMistakes(text: string, file: string): Mistake[] {
     let rest = value.slice(1);
     while (!rest.includes(quote) && index + 1 < lines.length) rest = lines[++index] ?? '';
     const end = rest.indexOf(quote);
-    if (end < 0) mistakes.push({ at, message: `The value of ${name} begins with a quote that nothing closes` });
+    if (end < 0)
+      mistakes.push({
+        at,
+        message: `The value of ${name} begins with a quote that nothing closes`,
+        fix: 'close it, or put the value in other quotes',
+      });
     else if (!/^\s*(#.*)?$/.test(rest.slice(end + 1)))
       mistakes.push({
-        ...{ at, message: `The value of ${name} would end at the second ${quote}` },
+        at,
+        message: `The value of ${name} would end at the second ${quote}`,
         fix: 'put it in quotes that are not in it (", \' or `); a backslash does not escape them',
       });
   }
