@@ -72,19 +72,26 @@ async function readMigration(folder: string, name: string): Promise<SqlFile> {
 }
 
 async function apply(client: pg.Client, { name, sql, hash, way }: SqlFile, say: Say): Promise<void> {
+  let ran = false;
   try {
     if (way.kind === 'transaction') await client.query('begin');
     await client.query(sql);
+    ran = true;
     await client.query('insert into gantry_migrations (name, hash) values ($1, $2)', [name, hash]);
     if (way.kind === 'transaction') await client.query('commit');
     say(`applied ${name}`);
   } catch (error) {
     const isLocked = error instanceof pg.DatabaseError && error.code === '55P03';
     const why = isLocked ? TABLE_IN_USE : reasonOf(error);
-    const left =
-      way.kind === 'transaction'
-        ? 'failed and was taken back'
-        : 'failed, and an index that it left INVALID has to be dropped before the next try';
-    throw new Failure(`${name} ${left}: ${why}`, { cause: error });
+    throw new Failure(`${name} ${way.kind === 'alone' ? leftBy(ran) : 'failed and was taken back'}: ${why}`, {
+      cause: error,
+    });
   }
+}
+
+/** What a statement that runs in no transaction leaves when it, or its record, failed. */
+function leftBy(ran: boolean): string {
+  return ran
+    ? 'was applied, and its name could not be added to gantry_migrations, which has to be done before the next try'
+    : 'failed, and an index that it left INVALID has to be dropped before the next try';
 }

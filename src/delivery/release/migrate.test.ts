@@ -158,6 +158,7 @@ describe('migrations in SQL files', { skip: await postgresMissing() }, () => {
     await migrateSql(database, own, () => undefined);
     await migrateSql(database, own, () => undefined);
     assert.deepEqual(await query(database, "select to_regclass('by_name') is not null as there"), [{ there: true }]);
+    await writeFile(path.join(own, '2b.sql'), 'reindex (concurrently) table item;');
     await writeFile(path.join(own, '3.sql'), 'create unique index concurrently once on item (name);');
     await assert.rejects(
       migrateSql(database, own, () => undefined),

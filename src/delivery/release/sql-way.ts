@@ -2,8 +2,8 @@ import { parseSql } from '../migrations/parse-sql.ts';
 import type { SyntaxTree } from '../migrations/statement.ts';
 
 /**
- * How a file of SQL is applied: in a transaction with its record; `alone` where PostgreSQL takes its one statement in no
- * transaction; or not at all, because it would leave the transaction half way (`reason` says where).
+ * How a file of SQL is applied: in a transaction with its record; `alone` where its one statement makes or mends an
+ * index beside its users or vacuums, which PostgreSQL does in no transaction; or not at all, because it would leave the transaction half way (`reason` says where).
  */
 export type SqlWay =
   | { readonly kind: 'transaction' }
@@ -31,6 +31,6 @@ export async function sqlWay(name: string, sql: string): Promise<SqlWay> {
 function refusesTransaction(tree: SyntaxTree): boolean {
   if ('IndexStmt' in tree) return tree.IndexStmt.concurrent === true;
   if ('DropStmt' in tree) return tree.DropStmt.concurrent === true;
-  if ('ReindexStmt' in tree) return JSON.stringify(tree.ReindexStmt).includes('"concurrently"');
+  if ('ReindexStmt' in tree) return JSON.stringify(tree.ReindexStmt.params ?? []).includes('"concurrently"');
   return 'VacuumStmt' in tree && tree.VacuumStmt.is_vacuumcmd === true;
 }

@@ -42,7 +42,7 @@ async function runDetached(
   // It goes on, and this process does not wait for it.
   over.addEventListener('abort', () => child.unref(), { once: true });
   if (typeof input === 'string') child.stdin?.end(input);
-  else if (child.stdin) await pipeline(input(), child.stdin).catch(() => undefined);
+  else if (child.stdin) await pipeline(input(), child.stdin, { signal: over }).catch(() => undefined);
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', () => resolve());

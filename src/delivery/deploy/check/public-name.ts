@@ -5,6 +5,7 @@ export const publicName: HostCheck = {
   name: 'public name',
   look: `name=$(sed -n 's/^ *server_name \\([^ ;]*\\).*/\\1/p' "/etc/gantry/$project/public.conf" | head -n 1)
 echo "name $name"
+name=$(printf %s "$name" | sed 's/[.*]/\\\\&/g')
 [ -z "$name" ] || echo "rivals $(grep -lE "^[^#]*server_name([[:space:]][^;]*)?[[:space:]]$name([[:space:];]|$)" /etc/nginx/sites-enabled/* /etc/nginx/conf.d/*.conf | tr '\\n' ' ')"`,
   judge(facts) {
     const name = facts.get('name') ?? '';
