@@ -247,37 +247,6 @@ test('the forwarder goes on whatever Node the next command runs on', async () =>
   assert.equal(await supervisor(), before);
 });
 
-test('builds with the same wheels share what was installed from them, as long as one of them is kept', async () => {
-  const install =
-    '#!/bin/sh\nset -e\necho installed >>"${0%/*}/../../../installs"\nmkdir "$1/bin" && ln -s /bin/sh "$1/bin/python"\n';
-  const builds = await Promise.all(['p1', 'p2', 'p3'].map((build) => pythonBuild(build, install)));
-  assert.deepEqual(await host.stage(fence, builds.slice(0, 2), layers), { ok: true });
-  assert.deepEqual(await host.stage(fence, builds.slice(2), layers), { ok: true });
-  const here = path.join(root, 'host');
-  const shared = path.join(await fs.realpath(here), 'layers', 'venv-wheels-1');
-  for (const build of ['p1', 'p2', 'p3']) {
-    assert.equal(await fs.realpath(path.join(here, 'builds', 'shop', build, 'venv')), shared);
-  }
-  assert.equal(await fs.readFile(path.join(here, 'installs'), 'utf8'), 'installed\n');
-  await fs.rm(path.join(shared, 'bin', 'python'));
-  assert.deepEqual(await host.stage(fence, [await pythonBuild('p4', install)], layers), { ok: true });
-  assert.equal(await fs.readFile(path.join(here, 'installs'), 'utf8'), 'installed\ninstalled\n');
-  assert.deepEqual(await host.compose(fence, setOf(11, 'p1', 'p1.1')), { ok: true });
-  await host.prune(fence, [11]);
-  await fs.access(shared);
-  await host.prune(fence, []);
-  await assert.rejects(fs.access(shared));
-});
-
-/** A build with wheels, and with an `install` that makes a folder from them. */
-async function pythonBuild(build: string, install: string): Promise<BuildManifest> {
-  const manifest = await makeBuild(build, '#!/bin/sh\n');
-  await fs.writeFile(path.join(layers, build, 'install'), install, { mode: 0o555 });
-  await fs.mkdir(path.join(layers, 'wheels-1'), { recursive: true });
-  const wheels = { kind: 'wheels', id: 'wheels-1', mount: 'wheels', files: 0, bytes: 0 } as const;
-  return { ...manifest, install: true, layers: [...manifest.layers, wheels] };
-}
-
 test('pruning keeps what is live and takes the rest', async () => {
   await host.point(fence, 'candidate', null);
   await host.prune(fence, []);
