@@ -8,8 +8,8 @@ export const optionTwice: Check = {
   find: ({ workflow }) =>
     workflow.triggers.flatMap(({ inputs }) =>
       (inputs ?? []).flatMap(({ name, at, options = [] }) => {
-        const again = options.find((option, index) => options.indexOf(option) < index);
-        return again === undefined ? [] : [{ at, message: `The input "${name}" has the option "${again}" twice` }];
+        const again = new Set(options.filter((option, index) => options.indexOf(option) < index));
+        return [...again].map((option) => ({ at, message: `The input "${name}" has the option "${option}" twice` }));
       }),
     ),
 };
