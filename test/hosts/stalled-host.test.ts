@@ -5,6 +5,7 @@ import { assertSettled, underLoad } from './fleet/checks.ts';
 import { deployWith } from './fleet/deploying.ts';
 import { survive } from './fleet/faults.ts';
 import { type Fleet, numbered, startFleet, wordsOf } from './fleet/fleet.ts';
+import { holdUnpacking, killUnpacking, releaseUnpacking, unpackingHeld } from './fleet/held-unpacking.ts';
 import { skipWithoutHosts } from './hosts.ts';
 
 const skip = await skipWithoutHosts();
@@ -23,28 +24,20 @@ before(async () => {
 });
 after(() => fleet?.[Symbol.asyncDispose]());
 
-/** Ends the verb that unpacks layers, with whatever it started, `times` times, each as soon as bytes lie there; tells how often. */
-const killUnpacking = (times: number) => `cd /opt/shop; killed=0; end=$(($(date +%s) + 25))
-while [ $killed -lt ${times} ] && [ $(date +%s) -lt $end ]; do
-  [ -n "$(find layers/.sent.* -type f 2>/dev/null | head -n 1)" ] || continue
-  pkill -9 -f '[g]antry-host /opt/shop layer' && killed=$((killed + 1))
-  sleep 0.3
-done
-echo $killed`;
-
 describe('a host', { skip }, () => {
-  // live-2 has no layer yet: Node's alone takes seconds to unpack.
+  // live-2 has no layer yet.
   it('whose verb is killed with -9 on every try to unpack a layer keeps nothing of it, and the release is undone', async () => {
-    let killing: ReturnType<typeof onSecond> | undefined;
+    await holdUnpacking(second());
+    let killing: Promise<number> | undefined;
     const fault = {
       name: '',
       at: 'stage live-2',
       strike: async () => {
-        killing = onSecond(killUnpacking(99));
+        killing = killUnpacking(second(), 99);
       },
       mend: async () => {
-        const { stdout = '' } = (await killing) ?? {};
-        assert.ok(Number(stdout) >= 4, `killed ${stdout} times`);
+        await releaseUnpacking(second());
+        assert.equal(await killing, 4);
       },
       ends: /live-2 cannot be reached: .* \(asked 4 times\)/,
       next: 'deploy' as const,
@@ -55,15 +48,14 @@ describe('a host', { skip }, () => {
 
   it('whose verb is killed once in the middle of a layer gets it again in the same release, and keeps no half of it', async () => {
     await onSecond('cd /opt/shop && rm -rf layers/*');
+    await holdUnpacking(second());
     live = await next();
-    const ended = await underLoad(fleet, () => {
-      let killing: ReturnType<typeof onSecond> | undefined;
-      return deployWith(fleet, 'stage live-2', async () => {
-        killing = onSecond(killUnpacking(1));
-      }).then(async (result) => {
-        assert.equal((await killing)?.stdout.trim(), '1');
-        return result;
-      });
+    const ended = await underLoad(fleet, async () => {
+      const killing = killUnpacking(second(), 1);
+      const result = await fleet.gantry(['deploy', 'production']);
+      await releaseUnpacking(second());
+      assert.equal(await killing, 1, wordsOf(result));
+      return result;
     });
     assert.equal(ended.code, 0, wordsOf(ended));
     await assertSettled(fleet, live);
@@ -119,17 +111,18 @@ describe('a host', { skip }, () => {
 
   it('that is being sent layers gets no more of them at Ctrl-C, and everything is undone', async () => {
     await onSecond('rm -rf /opt/shop/layers/*');
+    await holdUnpacking(second());
     await next();
-    const begun = 'until [ -n "$(find /opt/shop/layers/.sent.* -type f 2>/dev/null | head -n 1)" ]; do :; done';
     const ended = await underLoad(fleet, () =>
-      deployWith(fleet, 'stage live-2', async ({ pid }) => {
-        void onSecond(begun).then(() => process.kill(pid, 'SIGINT'));
+      fleet.gantry(['deploy', 'production'], {
+        onStart: (pid) => unpackingHeld(second()).then(() => void process.kill(pid, 'SIGINT')),
       }),
     );
+    await releaseUnpacking(second());
     assert.equal(ended.summary.result, 'cancelled', wordsOf(ended));
-    // What lies there of Node's is removed by the verb whose bytes were cut off.
-    const large = async () => (await onSecond('find /opt/shop/layers -size +20M')).stdout;
-    for (let looks = 0; (await large()) !== ''; looks += 1) assert.ok(looks < 50, await large());
+    // What lies there is removed by the verb whose bytes were cut off.
+    const left = async () => (await onSecond('ls -A /opt/shop/layers')).stdout;
+    for (const end = Date.now() + 12_000; (await left()) !== ''; ) assert.ok(Date.now() < end, await left());
     await fleet.mustGantry(['undo', 'production']);
     await assertSettled(fleet, live);
   });
