@@ -4,7 +4,7 @@ import { pc } from '../events/colours.ts';
 import { table } from '../events/render.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';
-import { silent } from './silent.ts';
+import { looking } from './looking.ts';
 import { releaseDeps } from './wire.ts';
 
 /** `gantry diff <left> <right>`: what differs between what is live in two environments. */
@@ -15,7 +15,10 @@ export function diffCommand(cli: Cli): Command {
     .argument('<right>')
     .action(async (left: string, right: string, options) => {
       const { folder, json } = commonOptions(options);
-      const report = await diff(await releaseDeps(await findHome(folder), silent, cli.signal), { left, right });
+      const report = await diff(await releaseDeps(await findHome(folder), looking(cli, json), cli.signal), {
+        left,
+        right,
+      });
       const isKnown = report.problems.length === 0;
       if (json) writeJson(cli, { type: 'summary', result: isKnown ? 'success' : 'failure', ...report });
       else cli.out.write(`${lines(report).join('\n')}\n`);

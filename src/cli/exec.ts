@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { type ExecOutcome, exec } from '../delivery/release/exec.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';
-import { silent } from './silent.ts';
+import { looking } from './looking.ts';
 import { refuseInsideRun, releaseDeps } from './wire.ts';
 
 /** What timeout(1) ends with. */
@@ -21,7 +21,7 @@ export function execCommand(cli: Cli): Command {
     .action(async (environment: string, service: string, words: string[], options) => {
       const { folder, json } = commonOptions(options);
       refuseInsideRun(`run a command in ${environment}`);
-      const deps = await releaseDeps(await findHome(folder), silent, cli.signal);
+      const deps = await releaseDeps(await findHome(folder), looking(cli, json), cli.signal);
       const where = options.host === undefined ? {} : { host: String(options.host) };
       const request = { environment, service, words, limit: options.limit * 60_000, signal: cli.signal, ...where };
       const outcome = await exec(deps, request);

@@ -5,7 +5,7 @@ import { pc } from '../events/colours.ts';
 import { table } from '../events/render.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';
-import { silent } from './silent.ts';
+import { looking } from './looking.ts';
 import { releaseDeps } from './wire.ts';
 
 /** `gantry history <environment>`: its releases, from the ledger on the hosts. */
@@ -15,7 +15,9 @@ export function historyCommand(cli: Cli): Command {
     .argument('<environment>')
     .action(async (environment: string, options) => {
       const { folder, json } = commonOptions(options);
-      const entries = await history(await releaseDeps(await findHome(folder), silent, cli.signal), { environment });
+      const entries = await history(await releaseDeps(await findHome(folder), looking(cli, json), cli.signal), {
+        environment,
+      });
       if (json) {
         for (const entry of entries) writeJson(cli, { type: 'release', ...entry });
         return writeJson(cli, { type: 'summary', result: 'success', environment, count: entries.length });

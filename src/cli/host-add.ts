@@ -52,7 +52,7 @@ export function hostAddCommand(cli: Cli): Command {
       const vouching = vouchingOf(cli, options, json);
       const added: Added[] = [];
       for (const host of hosts) {
-        const one = await addHost(knownHostsFile(home.state), host, vouching);
+        const one = await addHost(knownHostsFile(home.state), host, vouching, cli.signal);
         added.push(one);
         if (json) writeJson(cli, { type: 'host-key', ...one });
         else cli.out.write(`${lineOf(one)}\n`);
@@ -67,9 +67,9 @@ export function hostAddCommand(cli: Cli): Command {
   );
 }
 
-async function addHost(file: string, host: SshHost, vouching: Vouching): Promise<Added> {
+async function addHost(file: string, host: SshHost, vouching: Vouching, signal: AbortSignal): Promise<Added> {
   const { name } = host;
-  const found = await meetHost(host).catch((error: unknown) => {
+  const found = await meetHost(host, signal).catch((error: unknown) => {
     if (error instanceof HostUnreachable) return error;
     throw error;
   });

@@ -10,8 +10,9 @@ import { outcomeLines, seconds, withChangeOptions } from './change.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';
 import { sshHosts } from './host-add.ts';
+import { looking } from './looking.ts';
 import { openRun } from './open-run.ts';
-import { hostAccess, refuseInsideRun, releaseDeps } from './wire.ts';
+import { hostAccess, refuseInsideRun, releaseDeps, tellWaits } from './wire.ts';
 
 /** `gantry host adopt <environment>`: takes over hosts that were set up by hand; `--undo` gives them back. */
 export function hostAdoptCommand(cli: Cli): Command {
@@ -35,7 +36,8 @@ async function showPlan(cli: Cli, options: Readonly<Record<string, unknown>>, na
   const project = await loadProject(home.repository);
   const environment = findEnvironment(project, name);
   sshHosts(environment);
-  const hosts = await openHosts(project, environment, { ...hostAccess(home), signal: cli.signal });
+  const onWait = tellWaits(looking(cli, json).emit);
+  const hosts = await openHosts(project, environment, { ...hostAccess(home), signal: cli.signal, onWait });
   try {
     const looked = await lookAtHosts(project, environment, hosts);
     const problems = looked.flatMap(({ host, judgement }) => judgement.problems.map((text) => `${host.name}: ${text}`));

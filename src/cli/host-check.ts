@@ -11,7 +11,8 @@ import { pc } from '../events/colours.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';
 import { sshHosts } from './host-add.ts';
-import { hostAccess } from './wire.ts';
+import { looking } from './looking.ts';
+import { hostAccess, tellWaits } from './wire.ts';
 
 /** `gantry host check <environment>`: proves each point that a deployment hangs on, and says what puts it right. */
 export function hostCheckCommand(cli: Cli): Command {
@@ -23,10 +24,11 @@ export function hostCheckCommand(cli: Cli): Command {
       const home = await findHome(folder);
       const project = await loadProject(home.repository);
       const scripts = await installedScripts();
+      const onWait = tellWaits(looking(cli, json).emit);
       let isWell = true;
       for (const host of sshHosts(findEnvironment(project, name))) {
         const { knownHosts, privateKey } = hostAccess(home);
-        await using shell = await openShell({ target: host, knownHosts, privateKey }, cli.signal);
+        await using shell = await openShell({ target: host, knownHosts, privateKey }, { signal: cli.signal, onWait });
         const findings = await checkHost(shell, project, scripts).catch(unreached);
         if (findings.some(({ ok }) => !ok)) isWell = false;
         if (json) for (const finding of findings) writeJson(cli, { type: 'host-check', host: host.name, ...finding });

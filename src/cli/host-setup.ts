@@ -13,7 +13,8 @@ import { pc } from '../events/colours.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';
 import { sshHosts } from './host-add.ts';
-import { hostAccess } from './wire.ts';
+import { looking } from './looking.ts';
+import { hostAccess, tellWaits } from './wire.ts';
 
 /** What became of one host. */
 interface SetUp {
@@ -36,12 +37,16 @@ export function hostSetupCommand(cli: Cli): Command {
       const project = await loadProject(home.repository);
       const environment = findEnvironment(project, name);
       const scripts = await installedScripts();
+      const onWait = tellWaits(looking(cli, json).emit);
       const done: SetUp[] = [];
       for (const host of sshHosts(environment)) {
         const wanted = wantedHost(project, environment, host, scripts);
         const user = typeof options.login === 'string' ? options.login : host.user;
         const { knownHosts, privateKey } = hostAccess(home);
-        await using shell = await openShell({ target: { ...host, user }, knownHosts, privateKey });
+        await using shell = await openShell(
+          { target: { ...host, user }, knownHosts, privateKey },
+          { signal: cli.signal, onWait },
+        );
         const one = await settle(host, options.dryRun === true, {
           changes: () => changesOf(shell, wanted),
           apply: (changes) => applyChanges(shell, changes),

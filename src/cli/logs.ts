@@ -3,7 +3,7 @@ import { logs } from '../delivery/release/logs.ts';
 import { pc } from '../events/colours.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';
-import { silent } from './silent.ts';
+import { looking } from './looking.ts';
 import { releaseDeps } from './wire.ts';
 
 const MOST = 1000;
@@ -18,7 +18,7 @@ export function logsCommand(cli: Cli): Command {
     .option('-n, --lines <count>', `how many lines of each host, at most ${MOST}`, lineCount, 50)
     .action(async (environment: string, service: string, options) => {
       const { folder, json } = commonOptions(options);
-      const deps = await releaseDeps(await findHome(folder), silent, cli.signal);
+      const deps = await releaseDeps(await findHome(folder), looking(cli, json), cli.signal);
       const request = { environment, service, lines: options.lines, follow: options.follow, signal: cli.signal };
       const lost = await logs(deps, request, (host, line, kind) => {
         if (json) writeJson(cli, { type: kind, host, text: line });

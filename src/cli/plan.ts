@@ -5,7 +5,7 @@ import { pc } from '../events/colours.ts';
 import { table } from '../events/render.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';
-import { silent } from './silent.ts';
+import { looking } from './looking.ts';
 import { releaseDeps } from './wire.ts';
 
 /** `gantry plan <environment>`: what a deployment would change, and why. Touches nothing. */
@@ -16,7 +16,7 @@ export function planCommand(cli: Cli): Command {
     .option('--commit <commit>', 'what would be deployed', 'HEAD')
     .action(async (environment: string, options) => {
       const { folder, json } = commonOptions(options);
-      const report = await plan(await releaseDeps(await findHome(folder), silent, cli.signal), {
+      const report = await plan(await releaseDeps(await findHome(folder), looking(cli, json), cli.signal), {
         environment,
         commit: options.commit,
       });

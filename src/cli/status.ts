@@ -5,7 +5,7 @@ import { pc } from '../events/colours.ts';
 import { duration, table } from '../events/render.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { findHome } from './home.ts';
-import { silent } from './silent.ts';
+import { looking } from './looking.ts';
 import { releaseDeps } from './wire.ts';
 
 /** `gantry status <environment>`: what runs where; disagreement and doubt in red. */
@@ -15,7 +15,9 @@ export function statusCommand(cli: Cli): Command {
     .argument('<environment>')
     .action(async (environment: string, options) => {
       const { folder, json } = commonOptions(options);
-      const report = await status(await releaseDeps(await findHome(folder), silent, cli.signal), { environment });
+      const report = await status(await releaseDeps(await findHome(folder), looking(cli, json), cli.signal), {
+        environment,
+      });
       const isWell = report.problems.length === 0 && report.services.every(({ state }) => state !== 'down');
       if (json) writeJson(cli, { type: 'summary', result: isWell ? 'success' : 'failure', ...report });
       else cli.out.write(`${lines(report).join('\n')}\n`);

@@ -12,6 +12,7 @@ import { findEnvironment } from '../delivery/release/session.ts';
 import { testSeam } from '../delivery/release/test-seam.ts';
 import type { ReleaseDeps } from '../delivery/release/types.ts';
 import { knownHostsFile } from '../delivery/remote/known-hosts.ts';
+import { type OnWait, waitText } from '../delivery/remote/slow-logins.ts';
 import type { Emit } from '../events/types.ts';
 import { InputError } from '../lib/mistake.ts';
 import { clientTools } from '../lib/postgres/client-tools.ts';
@@ -46,7 +47,8 @@ export async function releaseDeps(home: Home, { run, emit }: WorkStream, signal?
   const now = () => new Date();
   return {
     loadProject: (commit) => loadProject(home.repository, commit),
-    openHosts: (project, environment) => openHosts(project, environment, { ...hostAccess(home), signal }),
+    openHosts: (project, environment) =>
+      openHosts(project, environment, { ...hostAccess(home), signal, onWait: tellWaits(emit) }),
     builder: await openBuilder(home.repository, home.state),
     backups: {
       async demand(request) {
@@ -63,6 +65,11 @@ export async function releaseDeps(home: Home, { run, emit }: WorkStream, signal?
     ...(parent !== undefined && { parent }),
     ...(onBoundary && { onBoundary }),
   };
+}
+
+/** Tells the stream of hosts that are waited for. */
+export function tellWaits(emit: Emit): OnWait {
+  return (wait) => emit({ type: 'host', host: wait.host, state: 'waiting', detail: waitText(wait) });
 }
 
 /** The backups of a project. */

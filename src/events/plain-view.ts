@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { pc } from './colours.ts';
 import { RunProgress } from './progress.ts';
 import { duration, printable, sign, table } from './render.ts';
-import type { EventReader, GantryEvent } from './types.ts';
+import type { EventReader, GantryEvent, HostEvent } from './types.ts';
 
 export interface PlainViewOptions {
   /** Print what steps print; by default only the end of those that fail. */
@@ -41,6 +41,7 @@ export function linesFor(event: GantryEvent, progress: RunProgress, logs: boolea
     return [`${sign(event.result)} ${pc.bold(event.name)}  ${event.result}  ${spent}${why}`];
   }
   if (event.type === 'annotation') return [annotationLine(event)];
+  if (event.type === 'host') return [hostLine(event)];
   if (event.type === 'step' && event.state === 'finished') return stepLines(event, progress, logs, time);
   return [];
 }
@@ -86,6 +87,11 @@ function annotationLine(event: GantryEvent & { type: 'annotation' }): string {
   const colour = event.level === 'error' ? pc.red : event.level === 'warning' ? pc.yellow : pc.cyan;
   const place = event.file ? ` ${event.file}${event.line ? `:${event.line}` : ''}` : '';
   return `${colour(event.level)}${place}: ${printable(event.message)}`;
+}
+
+/** The line of a host that is waited for. */
+export function hostLine({ host, detail }: HostEvent): string {
+  return `${pc.yellow('waiting')} for ${printable(host)}: ${printable(detail)}`;
 }
 
 function because(reason: string | undefined): string {

@@ -122,11 +122,12 @@ export interface DeploymentEvent {
   readonly detail?: string;
 }
 
+/** A host that has not let a command in for some seconds; `detail` says how long it is waited for. */
 export interface HostEvent {
   readonly type: 'host';
   readonly host: string;
-  readonly state: string;
-  readonly detail?: string;
+  readonly state: 'waiting';
+  readonly detail: string;
 }
 
 export interface ServiceEvent {

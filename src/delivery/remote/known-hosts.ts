@@ -25,12 +25,16 @@ export function knownHostsFile(state: string): string {
   return path.join(state, 'known_hosts');
 }
 
-/** Asks a host for its key. Nobody vouches for it yet. Throws HostUnreachable. */
-export async function meetHost(target: SshTarget): Promise<HostKey> {
+/** Asks a host for its key. Nobody vouches for it yet. Throws HostUnreachable, and the reason of an abort. */
+export async function meetHost(target: SshTarget, signal?: AbortSignal): Promise<HostKey> {
   await using folder = await temporaryFolder('gantry-meet');
   const file = path.join(folder.path, 'known_hosts');
   // A session of its own has no terminal on which ssh could ask somebody something.
-  const met = await runCommand(meetWords(target, file), { timeout: MEETING_LIMIT, group: true });
+  const met = await runCommand(meetWords(target, file), {
+    timeout: MEETING_LIMIT,
+    group: true,
+    ...(signal && { signal }),
+  });
   const [found] = await keysIn(file);
   if (!found) throw new HostUnreachable(target.name, lastLine(met.stderr) || 'it shows no host key');
   return found;

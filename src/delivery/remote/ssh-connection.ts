@@ -39,6 +39,12 @@ export interface SshConnection extends AsyncDisposable {
    * the login is refused, {@link ConnectionLost} when the host does not answer, and the reason of an abort.
    */
   run(command: string, options?: SessionInput): Promise<SessionResult>;
+  /** How many logins were begun. */
+  readonly logins: number;
+  /** Whether one of them worked at any time. */
+  readonly wasReached: boolean;
+  /** Whether a connection is there that is not known to be lost. */
+  readonly isOpen: boolean;
   /** Starts a command that many verbs are asked of, in a session of its own. Throws like `run`. */
   channel(command: string): Promise<VerbChannel>;
 }
@@ -54,11 +60,20 @@ export async function sshConnection({ target, knownHosts, privateKey }: SshAcces
   const pool = stack.use(new SshPool(target, files, folder.path));
   const held = stack.move();
   return {
+    get logins() {
+      return pool.logins;
+    },
+    get wasReached() {
+      return pool.wasReached;
+    },
+    get isOpen() {
+      return pool.isOpen;
+    },
     run: (command, { input = '', signal, heard } = {}) =>
       pool.use(({ control, packing }) => {
         const bytes = typeof input === 'string' ? input : pack(input(), packing);
         return runSession(target, files, control, command, { input: bytes, signal, heard });
-      }),
+      }, signal),
     channel: (command) =>
       new Promise((resolve, reject) => {
         const hold = async ({ control }: SshMaster) => {

@@ -6,7 +6,7 @@ import { masterWords, type SshFiles, type SshTarget } from './ssh-words.ts';
 import type { Packing } from './tar-folder.ts';
 
 /** Milliseconds a login may take in all; sshd itself gives up after 120 s, and a key exchange can hang as long. */
-const LOGIN_LIMIT = 15_000;
+export const LOGIN_LIMIT = 15_000;
 /** Milliseconds until a connection that was told to end is ended. */
 const END_LIMIT = 1000;
 

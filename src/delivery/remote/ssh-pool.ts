@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { unlessAborted } from '../../lib/unless-aborted.ts';
 import { HostRefused } from './ssh-failure.ts';
 import { openMaster, type SshMaster } from './ssh-master.ts';
 import { SessionRefused } from './ssh-session.ts';
@@ -10,6 +11,8 @@ const MORE_SESSIONS = 'set MaxSessions in its sshd_config to 10, as it is by def
 
 interface Entry {
   readonly master: Promise<SshMaster>;
+  /** The same, once it is logged in. */
+  open: SshMaster | null;
   sessions: number;
   /** Sessions that it has room for, as far as is known. */
   room: number;
@@ -23,6 +26,7 @@ export class SshPool implements AsyncDisposable {
   readonly #entries = new Set<Entry>();
   readonly #closing = new AbortController();
   #opened = 0;
+  #wasReached = false;
 
   /** `folder` is for control sockets: short, and closed to others. */
   constructor(target: SshTarget, files: SshFiles, folder: string) {
@@ -31,14 +35,32 @@ export class SshPool implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** Gives `work` a connection that has room. Throws what {@link openMaster} throws, and what `work` throws. */
-  async use<T>(work: (master: SshMaster) => Promise<T>): Promise<T> {
+  /** How many logins were begun. */
+  get logins(): number {
+    return this.#opened;
+  }
+
+  /** Whether one of them worked at any time. */
+  get wasReached(): boolean {
+    return this.#wasReached;
+  }
+
+  /** Whether a connection is there that is not known to be lost. */
+  get isOpen(): boolean {
+    return [...this.#entries].some(({ open }) => open?.isOpen);
+  }
+
+  /**
+   * Gives `work` a connection that has room. Throws what {@link openMaster} throws, what `work` throws, and the reason of an
+   * abort that comes before there is one.
+   */
+  async use<T>(work: (master: SshMaster) => Promise<T>, signal?: AbortSignal): Promise<T> {
     for (;;) {
       const entry = [...this.#entries].find(({ sessions, room }) => sessions < room) ?? this.#open();
       const isAlone = entry.room === 1;
       entry.sessions++;
       try {
-        return await this.#work(entry, work);
+        return await this.#work(entry, work, signal);
       } catch (error) {
         if (!(error instanceof SessionRefused)) throw error;
         if (isAlone) throw new HostRefused(this.#target.name, 'its sshd runs one session a connection', MORE_SESSIONS);
@@ -49,11 +71,12 @@ export class SshPool implements AsyncDisposable {
     }
   }
 
-  async #work<T>(entry: Entry, work: (master: SshMaster) => Promise<T>): Promise<T> {
-    const master = await entry.master.catch((error: unknown) => {
+  async #work<T>(entry: Entry, work: (master: SshMaster) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const login = entry.master.catch((error: unknown) => {
       this.#entries.delete(entry);
       throw error;
     });
+    const master = await unlessAborted(login, signal);
     try {
       return await work(master);
     } finally {
@@ -70,11 +93,13 @@ export class SshPool implements AsyncDisposable {
 
   #open(): Entry {
     const control = path.join(this.#folder, String(this.#opened++));
-    const entry = {
-      master: openMaster(this.#target, this.#files, control, this.#closing.signal),
-      sessions: 0,
-      room: SESSIONS,
-    };
+    const login = openMaster(this.#target, this.#files, control, this.#closing.signal);
+    const master = login.then((open) => {
+      this.#wasReached = true;
+      entry.open = open;
+      return open;
+    });
+    const entry: Entry = { master, open: null, sessions: 0, room: SESSIONS };
     this.#entries.add(entry);
     return entry;
   }

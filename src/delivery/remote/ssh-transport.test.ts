@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
+import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { skipWithout } from '../../../test/needs.ts';
 import { mustRun, runCommand } from '../../lib/command.ts';
 import { HostUnreachable } from '../deploy/host.ts';
+import type { HostWait } from './slow-logins.ts';
 import { HostRefused } from './ssh-failure.ts';
 import { type SshParts, sshTransport } from './ssh-transport.ts';
 import { tarFolder } from './tar-folder.ts';
@@ -133,11 +135,70 @@ test('a host that stays away is unreachable after a few tries', { skip }, async 
   await sshd.stop();
   await assert.rejects(transport.run({ words: ['output', 'b'] }), (error) => {
     assert(error instanceof HostUnreachable && !(error instanceof HostRefused));
-    assert.match(error.message, /^live-1 cannot be reached: .*refused/);
+    assert.match(error.message, /^live-1 cannot be reached: .*refused .*\(asked 4 times\)/);
     return true;
   });
   await sshd.start();
   assert.match(await transport.run({ words: ['output', 'c'] }), /^c\n/);
+});
+
+/** A port on which every connection is closed, or left without a word; `met` counts them. */
+async function strangePort(isSilent: boolean) {
+  const sockets = new Set<net.Socket>();
+  const met = { count: 0 };
+  const server = net.createServer((socket) => {
+    met.count += 1;
+    sockets.add(socket.on('error', () => undefined));
+    if (!isSilent) socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  const close = async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { port: address.port, met, [Symbol.asyncDispose]: close };
+}
+
+// A first login was tried four times with 5 s each: `gantry status` took half a minute for a host without a network.
+test('a host that was never reached is asked twice, or once by a caller that only reads', { skip }, async () => {
+  await using sshd = await testSshd();
+  await using closed = await strangePort(false);
+  const parts = { ...partsOf(sshd), target: { ...sshd.target, port: closed.port } };
+  await using changing = await sshTransport(parts);
+  const both = ['facts', 'records'].map((word) =>
+    assert.rejects(changing.run({ words: [word] }), /cannot be reached: .*\(asked 2 times\)/),
+  );
+  await Promise.all(both);
+  assert.equal(closed.met.count, 2, 'verbs share their logins');
+  await assert.rejects(changing.run({ words: ['facts'] }), /\(asked once\)/);
+  await using reading = await sshTransport({ ...parts, firstTries: 1 });
+  await assert.rejects(reading.run({ words: ['facts'] }), /\(asked once\)/);
+  assert.equal(closed.met.count, 4);
+});
+
+test('a host that does not let us in for three seconds is told of, once a login; a verb that takes long is not', {
+  skip,
+}, async () => {
+  await using sshd = await testSshd();
+  const told: HostWait[] = [];
+  const over = new AbortController();
+  await using silent = await strangePort(true);
+  const onWait = (wait: HostWait) => {
+    told.push(wait);
+    setTimeout(() => over.abort(new Error('enough')), 200);
+  };
+  const target = { ...sshd.target, port: silent.port };
+  await using away = await sshTransport({ ...partsOf(sshd), target, onWait });
+  const asked = ['facts', 'records'].map((word) => assert.rejects(away.run({ words: [word] }, over.signal), /enough/));
+  await Promise.all(asked);
+  assert.deepEqual(told, [{ host: 'live-1', attempt: 1, attempts: 2, limit: 15_000 }]);
+  await using there = await sshTransport({ ...partsOf(sshd), onWait });
+  await there.run({ words: ['output', 'a'] });
+  told.length = 0;
+  await there.run({ words: ['stop', '3.5'] });
+  assert.deepEqual(told, []);
 });
 
 test('a changed host key, an unknown one, and a refused login are told apart and not tried again', {

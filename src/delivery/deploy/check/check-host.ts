@@ -22,7 +22,7 @@ import { tools } from './tools.ts';
 /** Looks at a host as its login user, in one go, and judges every point. Changes nothing. */
 export async function checkHost(shell: HostShell, project: Project, scripts: readonly Script[]): Promise<Finding[]> {
   const checks = checksOf(project, scripts, process.arch);
-  const { stdout } = await shell.run(lookScript(project.name, checks), false);
+  const { stdout } = await shell.look(lookScript(project.name, checks), false);
   return judge(checks, readFacts(stdout), Date.now() / 1000);
 }
 

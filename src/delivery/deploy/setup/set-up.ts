@@ -24,7 +24,7 @@ export async function installedScripts(): Promise<Script[]> {
 
 /** What differs between a host and what is wanted of it. Throws when the host cannot be looked at as root. */
 export async function changesOf(shell: HostShell, wanted: WantedHost): Promise<Change[]> {
-  const looked = await shell.run(lookScript(wanted), true);
+  const looked = await shell.look(lookScript(wanted), true);
   const found = readFound(looked.stdout);
   if (!found) throw new SetupFailed(complaint(looked.stderr) || 'it cannot be looked at');
   return compare(wanted, found);
@@ -33,7 +33,7 @@ export async function changesOf(shell: HostShell, wanted: WantedHost): Promise<C
 /** Makes the changes. Throws {@link SetupFailed} with the host's own words. */
 export async function applyChanges(shell: HostShell, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
-  const { code, stdout, stderr } = await shell.run(applyScript(changes), true);
+  const { code, stdout, stderr } = await shell.change(applyScript(changes));
   if (code !== 0 || !stdout.trimEnd().endsWith('applied')) throw new SetupFailed(complaint(stderr) || `code ${code}`);
 }
 
