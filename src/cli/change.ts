@@ -54,14 +54,18 @@ export function outcomeLines(outcome: DeploymentOutcome): string[] {
     case 'refused':
       return [`Nothing was changed: ${outcome.reason}`];
     default: {
-      const live = outcome.live === null ? 'No release is live' : `Release ${outcome.live} answers`;
       const doubt =
         outcome.doubtful.length > 0 ? [`In doubt until the next command: ${outcome.doubtful.join(', ')}.`] : [];
       return [
         `Release ${outcome.release} did not go live: ${outcome.reason}`,
-        `${live}; the next "gantry deploy" or "gantry undo" starts from there.`,
+        `${liveWords(outcome.live)}; the next "gantry deploy" or "gantry undo" starts from there.`,
         ...doubt,
       ];
     }
   }
+}
+
+function liveWords(live: number | null | 'unknown'): string {
+  if (live === 'unknown') return 'What is live is not known';
+  return live === null ? 'No release is live' : `Release ${live} answers`;
 }

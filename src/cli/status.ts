@@ -38,10 +38,15 @@ function lines(report: StatusReport): string[] {
     head,
     ...(report.services.length > 0 ? [table([titles, ...report.services.map(row)])] : []),
     ...(report.parked.length > 0 ? [`Parked, for a quick rollback: release ${report.parked.join(', ')}`] : []),
-    ...(report.lock ? [pc.yellow(`Held by ${report.lock.owner}: ${report.lock.reason}`)] : []),
+    ...(report.lock ? [pc.yellow(lockLine(report.lock))] : []),
     ...report.problems.map((problem) => pc.red(problem)),
     ...report.notes.map((note) => pc.yellow(note)),
   ];
+}
+
+function lockLine({ owner, reason, left }: NonNullable<StatusReport['lock']>): string {
+  const lapse = left === null ? '' : ` (the lock lapses in ${left / 1000} s unless it is renewed)`;
+  return `Held by ${owner}: ${reason}${lapse}`;
 }
 
 function row({ service, host, state, build, instance, age, restarts, memory, pinned }: ServiceStatus): string[] {

@@ -174,7 +174,7 @@ it('tells a second deployer who holds the environment, and lets it wait', async 
   const second = await deploy(await deps(events), { environment });
   assert.match(
     second.result === 'refused' ? second.reason : '',
-    /^one is held by test on .*: deploy .* to production: the first$/,
+    /^one is held by test on .*: deploy .* to production: the first; "--lock-wait <seconds>" waits for it, and its lock lapses in \d+ s unless it is renewed$/,
   );
   assert.deepEqual(
     events.flatMap((event) => (event.type === 'step' && event.state === 'finished' ? [event.outcome] : [])),

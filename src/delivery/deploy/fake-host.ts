@@ -93,7 +93,7 @@ export class FakeHost implements Host {
     this.#reach('lock');
     if (this.#lock) return { ok: false, holder: this.#lock };
     this.#fence += 1;
-    this.#lock = { owner, reason, since: '2026-01-01T00:00:00.000Z', fence: this.#fence };
+    this.#lock = { owner, reason, since: '2026-01-01T00:00:00.000Z', fence: this.#fence, left: 12_000 };
     return { ok: true, fence: this.#fence };
   }
 

@@ -65,7 +65,7 @@ for (const shell of [['dash'], ['busybox', 'sh'], ['bash', '--posix']]) {
     assert.deepEqual(await ask(['lock', 'me', 'a "reason" $HOME', '2026', '60']), ['fence 1', 'gantry-host: 0 locked']);
     assert.match(
       (await ask(['lock', 'you', '', '2026', '60'])).join(),
-      /lock-reason a "reason" \$HOME.*: 1 the lock is held/,
+      /lock-reason a "reason" \$HOME.*,lock-left \d+,.*: 1 the lock is held/,
     );
     assert.deepEqual(await ask(['record', '1', '1-a-begin'], '{"a": 1}'), ['gantry-host: 0 recorded']);
     assert.deepEqual(await ask(['records']), ['1-a-begin {"a": 1}', 'gantry-host: 0 records']);

@@ -175,6 +175,8 @@ export interface LockHolder {
   readonly since: string;
   /** Its fencing number, with which a lock of a process that is known to be gone may be given back. */
   readonly fence: number;
+  /** Milliseconds until it lapses when nobody renews it; null where the host does not say. */
+  readonly left: number | null;
 }
 
 /** The version of `gantry-host` that this program speaks with. */

@@ -120,6 +120,9 @@ test('a second deployer is told the owner', async () => {
   const second = await host.lock({ owner: 'other', reason: '', expiry: 1000 });
   assert.equal(second.ok, false);
   assert.deepEqual(second.ok ? '' : [second.holder.owner, second.holder.reason], ['test', 'a test']);
+  const left = second.ok ? null : second.holder.left;
+  assert.ok(left !== null && left > 0 && left <= 60_000, `it lapses in ${left} ms`);
+  assert.equal((await host.facts()).lock?.owner, 'test');
 });
 
 test('a set goes live, with its environment whatever its values hold', async () => {

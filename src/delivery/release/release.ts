@@ -1,5 +1,6 @@
 import { StaleDeployer } from '../deploy/host.ts';
 import { currentRelease, readLedger } from './ledger.ts';
+import { overtaken } from './overtaken.ts';
 import { goodUrls, publicUrls } from './public-url.ts';
 import { type Rollout, warn } from './rollout.ts';
 import { type FlowResult, runSteps, type Step } from './run-steps.ts';
@@ -46,9 +47,10 @@ export async function release(session: Session, rollout: Rollout): Promise<Deplo
   const flow = await runSteps(teller, goLive, rollout, signal);
   if (!flow.ok && !progress.committed) return putBack(session, rollout, flow);
   const retired = await runSteps(teller, [retire], rollout);
-  if (!retired.ok && retired.broken !== undefined) throw retired.broken;
-  if (!retired.ok) warn(rollout, `release ${begin.release} is live, and the next command finishes: ${retired.reason}`);
-  else await tidyStore(rollout);
+  if (retired.ok) await tidyStore(rollout);
+  else if (retired.broken instanceof StaleDeployer) warn(rollout, `release ${begin.release} counts; ${retired.reason}`);
+  else if (retired.broken !== undefined) throw retired.broken;
+  else warn(rollout, `release ${begin.release} is live, and the next command finishes: ${retired.reason}`);
   const { first, last } = progress.switched ?? { first: 0, last: 0 };
   return {
     result: 'success',
@@ -72,11 +74,16 @@ async function putBack(
     ...{ release: begin.release, live: begin.previous, step: failed.step, reason: failed.reason },
   };
   if (fleet.lost.aborted || failed.broken instanceof StaleDeployer) {
-    return { ...ending, result: 'failure', reason: 'another deployer took over the hosts', doubtful: [] };
+    return overtaken(rollout, failed.step);
   }
   if (failed.step === commit.name && (await mayCount(rollout))) {
     const doubtful = fleet.hosts.map(({ host }) => host.name);
-    return { ...ending, reason: `${failed.reason}; whether the release counts shows when the host is back`, doubtful };
+    return {
+      ...ending,
+      live: 'unknown',
+      reason: `${failed.reason}; whether the release counts shows when the host is back`,
+      doubtful,
+    };
   }
   let doubtful: string[] = [];
   if (progress.begun) {

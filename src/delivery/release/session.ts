@@ -1,6 +1,7 @@
 import type { Environment, Project } from '../../config/project.ts';
 import type { Result, RunKind } from '../../events/types.ts';
 import { InputError } from '../../lib/mistake.ts';
+import { type LockHolder, StaleDeployer } from '../deploy/host.ts';
 import type { Secrets } from './compose-release.ts';
 import { Failure, isExpected, reasonOf, wasStopped } from './failure.ts';
 import { type Fleet, holdFleet } from './fleet.ts';
@@ -76,8 +77,7 @@ async function workOnHosts(
   await using locked = await teller.run('Lock the hosts', async () => {
     const answer = await holdFleet(deps, project, environment, waiting);
     if (answer.ok) return answer.fleet;
-    const { owner, reason, since } = answer.holder;
-    throw new Failure(`${answer.host} is held by ${owner} since ${since}: ${reason}`);
+    throw new Failure(heldText(answer.host, answer.holder, waiting.lockWait));
   });
   const signal = request.signal ? AbortSignal.any([request.signal, locked.lost]) : locked.lost;
   const ready = await teller.run('Settle what was interrupted', (say) =>
@@ -85,6 +85,13 @@ async function workOnHosts(
   );
   // Awaited here: what `using` holds is let go as soon as this function returns.
   return await work({ ...own, ...ready, signal });
+}
+
+/** Who holds a host, and what somebody can do who wants it too. */
+function heldText(host: string, { owner, reason, since, left }: LockHolder, waited: number): string {
+  const wait = waited > 0 ? `it was waited for ${waited / 1000} s` : '"--lock-wait <seconds>" waits for it';
+  const lapse = left === null ? '' : `, and its lock lapses in ${left / 1000} s unless it is renewed`;
+  return `${host} is held by ${owner} since ${since}: ${reason}; ${wait}${lapse}`;
 }
 
 /** The rollout of a deployment that is in the ledger already. */
@@ -140,7 +147,7 @@ async function orRefuse(work: Promise<DeploymentOutcome>, signal?: AbortSignal):
     return await work;
   } catch (error) {
     if (wasStopped(error, signal)) return refused('it was stopped before it began');
-    if (isExpected(error)) return refused(reasonOf(error));
+    if (isExpected(error) || error instanceof StaleDeployer) return refused(reasonOf(error));
     throw error;
   }
 }

@@ -27,7 +27,7 @@ export async function status(deps: ReleaseDeps, request: { readonly environment:
     author: current?.begin.author ?? null,
     services: current ? answers.flatMap((answer) => servicesOf(current, pinsOf(ledger), answer)) : [],
     parked: parkedReleases(answers, ledger.deployments, current),
-    lock: lock && { owner: lock.owner, reason: lock.reason },
+    lock: lock && { owner: lock.owner, reason: lock.reason, left: lock.left },
     notes: answers.flatMap(({ host, facts }) => (facts.outdatedFront ? [`${host}: ${facts.outdatedFront}`] : [])),
     problems: problemsOf(reports, current, lock !== null && !isGone(lock.owner)),
   };

@@ -122,11 +122,11 @@ export type DeploymentOutcome =
     }
   /** What is wanted is live already, or there was nothing to undo. */
   | { readonly result: 'nothing'; readonly release: number | null; readonly reason: string }
-  /** It did not go live; `live` is the release that still answers, `step` what failed. */
+  /** It did not go live; `live` is the release that answers (null: none; `unknown`: it cannot be asked), `step` what failed. */
   | {
       readonly result: 'failure' | 'cancelled';
       readonly release: number;
-      readonly live: number | null;
+      readonly live: number | null | 'unknown';
       readonly step: string;
       readonly reason: string;
       /** Hosts that could not be brought back and hold both releases until the next command. */
@@ -187,7 +187,8 @@ export interface StatusReport {
   readonly services: readonly ServiceStatus[];
   /** Releases whose instances still run beside the live one. */
   readonly parked: readonly number[];
-  readonly lock: { readonly owner: string; readonly reason: string } | null;
+  /** Who is at work; `left`: milliseconds until the lock lapses unless it is renewed, where the host says so. */
+  readonly lock: { readonly owner: string; readonly reason: string; readonly left: number | null } | null;
   /** Disagreement and doubt, in sentences: hosts on different releases, unreachable, an open deployment. */
   readonly problems: readonly string[];
   /** What is worth knowing and hurts nobody, in sentences. */

@@ -175,6 +175,47 @@ describe('a release that is interrupted before its commit', () => {
     assert.deepEqual(outcome, { result: 'refused', reason: 'it was stopped before it began' });
   });
 
+  // It named the release that had been live before it slept, and one that slept after its commit ended as a defect of Gantry.
+  it('names what is live now when another deployer took over, and who did', async () => {
+    const asleep = async (at: string, author: string, wake: () => Promise<unknown>) => {
+      const onBoundary = async (name: string) => {
+        if (name !== at) return;
+        for (const host of ['a', 'b']) shop.at(host).expireLock();
+        await wake();
+      };
+      return deploy(shop.deps([], { onBoundary, author }), { environment: 'production', overrideAfter: 'a test' });
+    };
+    shop.want('2');
+    const before = await asleep('start b pricing', 'ada', () => shop.release('3'));
+    assert.deepEqual(before.result === 'failure' && [before.release, before.live, before.reason, before.doubtful], [
+      ...[2, 3, 'another deployer took over the hosts: release 3 of ops was put live', []],
+    ]);
+    shop.want('4');
+    const undone = await asleep('start b pricing', 'ada', () => undo(shop.deps(), { environment: 'production' }));
+    assert.deepEqual(undone.result === 'failure' && [undone.live, undone.reason], [
+      ...[3, 'another deployer took over the hosts, and undid release 4'],
+    ]);
+    const unread = await asleep('start b pricing', 'ada', async () => {
+      await undo(shop.deps(), { environment: 'production' });
+      shop.at('a').misbehave = (verb) => (verb === 'records' ? 'unreachable' : undefined);
+    });
+    shop.at('a').misbehave = () => undefined;
+    assert.deepEqual(unread.result === 'failure' && unread.live, 'unknown');
+    const after = await asleep('park a', 'ada', () => shop.release('6'));
+    assert.equal(after.result, 'success', JSON.stringify(after));
+    let gone = false;
+    const cutOff: Misbehave = (verb) => {
+      gone ||= verb === 'live';
+      return gone ? 'unreachable' : undefined;
+    };
+    await shop.release('7', { b: cutOff });
+    shop.at('b').expireLock();
+    const settling = await asleep('back b', 'ada', () => undo(shop.deps(), { environment: 'production' }));
+    assert.match(settling.result === 'refused' ? settling.reason : '', /^another deployer took over on b$/);
+    const { problems, release } = await status(shop.deps(), { environment: 'production' });
+    assert.deepEqual([release, problems], [7, []]);
+  });
+
   it('leaves a host that is out of reach in doubt, and the next command settles it', async () => {
     let gone = false;
     const cutOff: Misbehave = (verb) => {

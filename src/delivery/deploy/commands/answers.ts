@@ -37,11 +37,13 @@ export function readFacts(lines: readonly string[]): Omit<HostFacts, 'outdatedFr
 /** Who holds the lock, from the `lock-…` lines. */
 export function readHolder(lines: readonly string[]): LockHolder {
   const value = valuesOf(lines);
+  const left = value('lock-left');
   return {
     owner: value('lock-owner') ?? 'somebody',
     reason: value('lock-reason') ?? '',
     since: value('lock-since') ?? '',
     fence: Number(value('lock-fence') ?? 0),
+    left: left === null ? null : Number(left) * 1000,
   };
 }
 

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import os from 'node:os';
+import { beforeEach, describe, it } from 'node:test';
+import type { Misbehave } from '../deploy/fake-host.ts';
+import { deploy } from './deploy.ts';
+import { FourServices } from './fixtures/four-services.ts';
+import { status } from './status.ts';
+
+let shop: FourServices;
+const production = { environment: 'production' };
+
+beforeEach(async () => {
+  shop = new FourServices();
+  assert.equal((await shop.release('1')).result, 'success');
+});
+
+/** A deployment of release 2 that is left open on b, with a lock on both hosts of somebody's. */
+async function leaveOpen(owner: string): Promise<void> {
+  let gone = false;
+  const cutOff: Misbehave = (verb) => {
+    gone ||= verb === 'live';
+    return gone ? 'unreachable' : undefined;
+  };
+  await shop.release('2', { b: cutOff });
+  for (const name of ['a', 'b']) {
+    shop.at(name).expireLock();
+    assert.ok((await shop.at(name).lock({ owner, reason: 'deploy 2', expiry: 15_000 })).ok);
+  }
+}
+
+/** A number that no process has. */
+const NOBODY = 4_194_305;
+
+describe('a deployment that is open', () => {
+  it('is in doubt when its deployer is known to be gone, or its lock has lapsed', async () => {
+    await leaveOpen(`ada on ${os.hostname()} (process ${NOBODY})`);
+    const doubt = /^b is in doubt about release 2 since .*; "gantry undo" settles it$/;
+    const [dead = '', ...others] = (await status(shop.deps(), production)).problems;
+    assert.match(dead, doubt);
+    assert.deepEqual(others, []);
+    for (const name of ['a', 'b']) shop.at(name).expireLock();
+    const lapsed = await status(shop.deps(), production);
+    assert.match(lapsed.problems.join(), doubt);
+    assert.equal(lapsed.lock, null);
+  });
+
+  // Neither said that the lock of a dead deployer goes away by itself, nor how to wait for it.
+  it('is under way as long as somebody elsewhere has the lock; status and a refusal tell when that lapses', async () => {
+    const owner = 'ada on elsewhere (process 12)';
+    await leaveOpen(owner);
+    const { problems, lock } = await status(shop.deps(), production);
+    assert.deepEqual([problems, lock], [[], { owner, reason: 'deploy 2', left: 12_000 }]);
+    const held = `a is held by ${owner} since 2026-01-01T00:00:00.000Z: deploy 2`;
+    const lapse = 'its lock lapses in 12 s unless it is renewed';
+    const refused = await deploy(shop.deps(), production);
+    assert.deepEqual(refused, {
+      result: 'refused',
+      reason: `${held}; "--lock-wait <seconds>" waits for it, and ${lapse}`,
+    });
+    const waited = await deploy(shop.deps(), { ...production, lockWait: 10 });
+    assert.deepEqual(waited, { result: 'refused', reason: `${held}; it was waited for 0.01 s, and ${lapse}` });
+  });
+});
