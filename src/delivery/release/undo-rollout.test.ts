@@ -175,6 +175,25 @@ describe('a release that is interrupted before its commit', () => {
     assert.deepEqual(outcome, { result: 'refused', reason: 'it was stopped before it began' });
   });
 
+  it('leaves a host that is out of reach in doubt, and the next command settles it', async () => {
+    let gone = false;
+    const cutOff: Misbehave = (verb) => {
+      gone ||= verb === 'live';
+      return gone ? 'unreachable' : undefined;
+    };
+    const outcome = await shop.release('2', { b: cutOff });
+    assert.deepEqual(outcome.result === 'failure' && outcome.doubtful, ['b']);
+    assert.equal(shop.at('a').links.live, 1);
+    const { problems } = await status(shop.deps(), { environment: 'production' });
+    assert.match(problems.join(), /b is in doubt about release 2 since/);
+    shop.at('b').expireLock();
+    assert.equal((await undo(shop.deps(), { environment: 'production' })).result, 'nothing');
+    assert.deepEqual([openDeployment(shop.ledgerOf('a')), openDeployment(shop.ledgerOf('b'))], [null, null]);
+    assert.deepEqual((await status(shop.deps(), { environment: 'production' })).problems, []);
+  });
+});
+
+describe('a deployer that was asleep past its lock', () => {
   // It named the release that had been live before it slept, and one that slept after its commit ended as a defect of Gantry.
   it('names what is live now when another deployer took over, and who did', async () => {
     const asleep = async (at: string, author: string, wake: () => Promise<unknown>) => {
@@ -214,22 +233,5 @@ describe('a release that is interrupted before its commit', () => {
     assert.match(settling.result === 'refused' ? settling.reason : '', /^another deployer took over on b$/);
     const { problems, release } = await status(shop.deps(), { environment: 'production' });
     assert.deepEqual([release, problems], [7, []]);
-  });
-
-  it('leaves a host that is out of reach in doubt, and the next command settles it', async () => {
-    let gone = false;
-    const cutOff: Misbehave = (verb) => {
-      gone ||= verb === 'live';
-      return gone ? 'unreachable' : undefined;
-    };
-    const outcome = await shop.release('2', { b: cutOff });
-    assert.deepEqual(outcome.result === 'failure' && outcome.doubtful, ['b']);
-    assert.equal(shop.at('a').links.live, 1);
-    const { problems } = await status(shop.deps(), { environment: 'production' });
-    assert.match(problems.join(), /b is in doubt about release 2 since/);
-    shop.at('b').expireLock();
-    assert.equal((await undo(shop.deps(), { environment: 'production' })).result, 'nothing');
-    assert.deepEqual([openDeployment(shop.ledgerOf('a')), openDeployment(shop.ledgerOf('b'))], [null, null]);
-    assert.deepEqual((await status(shop.deps(), { environment: 'production' })).problems, []);
   });
 });
