@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment, Project } from '../../config/project.ts';
-import { type Host, type HostFacts, type LockHolder, SCRIPT_VERSION, StaleDeployer } from '../deploy/host.ts';
+import {
+  type Host,
+  type HostFacts,
+  type InstanceFacts,
+  type LockHolder,
+  SCRIPT_VERSION,
+  StaleDeployer,
+} from '../deploy/host.ts';
 import { detailsOf, Failure, isExpected, joinReasons, reasonOf } from './failure.ts';
 import { isGone, ownerName } from './lock-owner.ts';
 import type { ReleaseDeps } from './types.ts';
@@ -13,6 +20,8 @@ export interface Held {
   readonly facts: HostFacts;
   /** Its ledger then. */
   readonly records: readonly unknown[];
+  /** What ran on it then. */
+  readonly instances: readonly InstanceFacts[];
 }
 
 /** The hosts of an environment, the coordinator first, held until disposed. */
@@ -153,8 +162,8 @@ function keepRenewing({ host, fence }: Held, lost: AbortController): () => Promi
 
 /** A locked host as it is now. */
 async function look({ host, fence }: Locked): Promise<Held> {
-  const [facts, records] = await Promise.all([host.facts(), host.records()]);
-  return { host, fence, facts, records };
+  const [facts, records, instances] = await Promise.all([host.facts(), host.records(), host.instances()]);
+  return { host, fence, facts, records, instances };
 }
 
 /** The same hosts as they are now. */

@@ -18,13 +18,19 @@ export interface HostAccess {
   readonly onWait?: OnWait | undefined;
 }
 
-/** Opens the hosts of an environment, in their order. */
+/** Opens the hosts of an environment, in their order; all of them or none. */
 export async function openHosts(project: Project, environment: Environment, access: HostAccess): Promise<Host[]> {
-  const { base, knownHosts, privateKey, signal, onWait } = access;
-  const hosts: Host[] = [];
-  for (const host of environment.hosts) {
-    if (host.kind === 'local') hosts.push(await openLocalHost(host, path.resolve(base, host.folder), signal));
-    else hosts.push(await openSshHost(host, { project: project.name, knownHosts, privateKey, signal, onWait }));
-  }
-  return hosts;
+  const { base, ...parts } = access;
+  const opening = await Promise.allSettled(
+    environment.hosts.map((host) =>
+      host.kind === 'local'
+        ? openLocalHost(host, path.resolve(base, host.folder), access.signal)
+        : openSshHost(host, { project: project.name, ...parts }),
+    ),
+  );
+  const hosts = opening.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = opening.find((one) => one.status === 'rejected');
+  if (!failed) return hosts;
+  await Promise.allSettled(hosts.map((host) => host[Symbol.asyncDispose]()));
+  throw failed.reason;
 }

@@ -1,6 +1,5 @@
-import http from 'node:http';
-import https from 'node:https';
 import type { Environment, Project } from '../../config/project.ts';
+import { http } from '../../lib/node-http.ts';
 
 /** Milliseconds that an answer may take: a deployment waits so long at most for an address that is out of reach here. */
 const LIMIT = 3000;
@@ -20,7 +19,7 @@ export async function goodUrls(urls: readonly string[]): Promise<string[]> {
 
 /** What is wrong with the answer of an address, in words; null for one below 500. */
 export function askUrl(url: string): Promise<string | null> {
-  const { get } = url.startsWith('https:') ? https : http;
+  const { get } = url.startsWith('https:') ? process.getBuiltinModule('node:https') : http;
   return new Promise((resolve) => {
     // A connection of its own: a kept one could be to what was there before.
     const request = get(url, { agent: false, timeout: LIMIT, signal: AbortSignal.timeout(LIMIT) }, (answer) => {

@@ -34,7 +34,7 @@ export async function rollbackService(
       const plan = planOneBack(service, target.begin.services, live, keys);
       notice(
         session,
-        `${costLine(await countStarts(session, plan.services))} to put ${service} back to its build of release ${target.begin.release}`,
+        `${costLine(countStarts(session, plan.services))} to put ${service} back to its build of release ${target.begin.release}`,
       );
       const way = { project, environment, secrets, ledger, live, plan };
       const goal = { target: target.begin.release, override: request.overrideContract };

@@ -28,10 +28,7 @@ export async function rollback(deps: ReleaseDeps, request: RollbackRequest): Pro
       const keys = keysOf(session);
       const plan = planRollback(target.begin.services, current.begin.services, keys, pinsOf(ledger));
       for (const line of pinLines(environment.name, pinsOf(ledger), plan.services)) notice(session, line);
-      notice(
-        session,
-        `${costLine(await countStarts(session, plan.services))} to go back to release ${target.begin.release}`,
-      );
+      notice(session, `${costLine(countStarts(session, plan.services))} to go back to release ${target.begin.release}`);
       const way = { project, environment, secrets: session.secrets, ledger, live: current.begin.services, plan };
       const goal = { target: target.begin.release, override: request.overrideContract };
       const overrides = await checkContracts({ ...way, ...goal }, say);

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
-import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { http } from '../../../lib/node-http.ts';
 import { type Counters, isGood, type Outcome, type Probe, type Question } from '../host.ts';
 import type { AskScript, Front } from './front.ts';
 import { frontVersion } from './version.ts';
