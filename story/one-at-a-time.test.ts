@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { test } from 'node:test';
 import { identityOf } from '../src/lib/process-identity.ts';
 import { Busy, holdDemo } from './one-at-a-time.ts';
@@ -17,29 +18,32 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
   }
 }
 
-/** A process that writes itself down as a story does, and ends after `milliseconds`. */
-async function anotherStory(folder: string, milliseconds: number): Promise<ChildProcess> {
+/** A process that writes itself down as a story does, and ends with its input. */
+async function anotherStory(folder: string): Promise<ChildProcessByStdio<Writable, Readable, null>> {
   const module = path.join(import.meta.dirname, 'one-at-a-time.ts');
   const script = `import { holdDemo } from ${JSON.stringify(module)};
     await holdDemo(${JSON.stringify(folder)}, () => {});
     console.log('holds');
-    setTimeout(() => {}, ${milliseconds});`;
+    process.stdin.resume();`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  await once(child.stdout as NodeJS.ReadableStream, 'data');
+  await once(child.stdout, 'data');
   return child;
 }
 
 test('a story that still runs is waited for, and refused when it does not end', async () => {
   await inFolder(async (folder) => {
-    const other = await anotherStory(folder, 1200);
+    const other = await anotherStory(folder);
     await assert.rejects(
       holdDemo(folder, () => {}, { patience: 300 }),
       Busy,
     );
     const said: string[] = [];
-    await using _hold = await holdDemo(folder, (line) => said.push(line));
+    await using _hold = await holdDemo(folder, (line) => {
+      said.push(line);
+      other.stdin.end();
+    });
     assert.match(said.join(), new RegExp(`process ${other.pid}`));
     assert.notEqual(other.exitCode, null);
   });
@@ -49,7 +53,7 @@ test('what a killed story left running is ended', async () => {
   await inFolder(async (folder) => {
     const left = spawn('sleep', ['60']);
     const ended = once(left, 'exit');
-    const other = await anotherStory(folder, 60_000);
+    const other = await anotherStory(folder);
     await fs.appendFile(`${folder}.processes`, `${left.pid} ${identityOf(left.pid ?? 0).start}\n`);
     other.kill('SIGKILL');
     await once(other, 'exit');

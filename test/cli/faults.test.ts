@@ -14,7 +14,8 @@ const step = (name: string, run: string, more: Readonly<Record<string, string>> 
 test('a step that kills its parent leaves no orphan, and the record says at which step the run was lost', async () => {
   await using repository = await makeRepository({});
   const note = path.join(repository.folder, '.git', 'pids');
-  const kill = `setsid sleep 300 & echo $! $$ > ${note}; echo before; sleep 0.2; kill -9 $PPID; sleep 300`;
+  const isRecorded = `grep -rqsx before "${repository.folder}/.gantry/runs"`;
+  const kill = `setsid sleep 300 & echo $! $$ > ${note}; echo before; until ${isRecorded}; do sleep 0.05; done; kill -9 $PPID; sleep 300`;
   await repository.write({ [CI]: workflow(step('First', 'true'), step('Kill', kill)) });
   const run = startGantry(['run', '-C', repository.folder]);
   assert.equal((await run.ended).code, null);

@@ -168,8 +168,13 @@ it('starts the same build again when a secret changed, and a rollback takes the 
 
 it('tells a second deployer who holds the environment, and lets it wait', async () => {
   await shop.commit({ version: '4' });
-  const first = deploy(await deps(), { environment, reason: 'the first' });
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const onBoundary = async (name: string) => {
+    if (name === 'begin one') begun.resolve();
+    await goOn.promise;
+  };
+  const first = deploy({ ...(await deps()), onBoundary }, { environment, reason: 'the first' });
+  await begun.promise;
   const events: EventBody[] = [];
   const second = await deploy(await deps(events), { environment });
   assert.match(
@@ -181,6 +186,7 @@ it('tells a second deployer who holds the environment, and lets it wait', async 
     ['failure'],
   );
   const patient = deploy(await deps(), { environment, lockWait: 60_000 });
+  goOn.resolve();
   assert.equal((await first).result, 'success');
   assert.equal((await patient).result, 'nothing');
   assert.equal((await undo(await deps(), { environment })).result, 'nothing');

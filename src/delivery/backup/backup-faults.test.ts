@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { postgresMissing, query, startTestPostgres, type TestPostgres } from '../../lib/postgres/test-postgres.ts';
 import type { BackupOutcome, Backups } from './backups.ts';
 import type { FakeStore } from './fake-store.ts';
@@ -193,12 +194,15 @@ test('a database that lost all its tables is not backed up over good backups', {
 });
 
 test('the connection is cut in the middle of the dump', { skip }, async () => {
-  await using broken = await brokenTools('$REAL "$@" | (head -c 20000; sleep 1; cat)');
+  await using broken = await brokenTools(
+    '$REAL "$@" | (head -c 20000; until [ -e "$0.cut" ]; do sleep 0.05; done; cat)',
+  );
   const { backups } = testBackups({ findTools: async () => broken.tools });
   const taking = backups.take('production', url);
   const others = "FROM pg_stat_activity WHERE application_name = 'gantry' AND datname = current_database()";
   while ((await query(url, `SELECT 1 ${others}`)).length < 2) await sleep(20);
   await query(url, `SELECT pg_terminate_backend(pid) ${others}`);
+  await writeFile(`${broken.tools.pgDump}.cut`, '');
   await assertFails(await taking, 'Dump', /the dump failed|pg_dump/, backups);
 });
 
@@ -206,13 +210,14 @@ test('a scratch database that a killed proof left is dropped, one in use is not'
   const [own] = await query(url, 'SELECT oid FROM pg_database WHERE datname = current_database()');
   const [dead, living] = [`gantry_proof_${own?.oid}_dead`, `gantry_proof_${own?.oid}_live`];
   for (const name of [dead, living]) await query(url, `CREATE DATABASE ${name}`);
-  const holding = query(url, `SELECT pg_advisory_lock(${0x67616e74}, hashtext('${living}')), pg_sleep(1.5)`);
-  await sleep(100);
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
+  await holder.query(`SELECT pg_advisory_lock(${0x67616e74}, hashtext('${living}'))`);
   const { backups } = testBackups();
   assert.ok((await backups.take('production', url)).ok);
   const left = await query(url, "SELECT datname FROM pg_database WHERE datname LIKE 'gantry_proof%'");
   assert.deepEqual(left, [{ datname: living }]);
-  await holding;
+  await holder.end();
   await query(url, `DROP DATABASE ${living}`);
 });
 
@@ -224,7 +229,8 @@ test('a backup killed in the middle has no manifest and never counts', { skip },
     const findTools = async () => JSON.parse(process.env.TOOLS);
     await createBackups({ store: folderStore(process.env.FOLDER), findTools }).take('production', process.env.URL);`;
   try {
-    await using broken = await brokenTools('$REAL "$@" | head -c 20000; sleep 1');
+    // It ends when `broken` is gone.
+    await using broken = await brokenTools('$REAL "$@" | head -c 20000; while [ -e "$0" ]; do sleep 0.05; done');
     const env = { ...process.env, TOOLS: JSON.stringify(broken.tools), FOLDER: folder, URL: url, TMPDIR: folder };
     const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], { env, stdio: 'ignore' });
     const exit = once(child, 'exit');

@@ -17,15 +17,27 @@ let layers = '';
 let host: Host;
 let fence = 0;
 
+/** Asked for /held it notes `held`, and answers when `go` is there; after /crash it never listens again. */
 const server = (version: string) => `#!/bin/sh
 exec "${process.execPath}" -e '
+const fs = require("node:fs");
 const http = require("node:http");
-const crash = process.env.CRASH;
-setTimeout(() => http.createServer((request, response) => {
-  if (request.url === "/crash") process.exit(3);
-  const wait = request.url === "/slow" ? 600 : 5;
-  setTimeout(() => { response.setHeader("x-release", "${version}"); response.end(request.url + " " + (process.env.GREETING ?? "")); }, wait);
-}).listen(process.env.PORT), 100);
+const note = (name) => process.env.NOTES + "/" + name;
+const server = http.createServer((request, response) => {
+  if (request.url === "/crash") {
+    fs.writeFileSync(note("crashed-${version}"), "");
+    process.exit(3);
+  }
+  if (request.url === "/held") fs.writeFileSync(note("held"), "");
+  const answer = () => {
+    if (request.url === "/held" && !fs.existsSync(note("go"))) return setTimeout(answer, 20);
+    response.setHeader("x-release", "${version}");
+    response.end(request.url + " " + (process.env.GREETING ?? ""));
+  };
+  setTimeout(answer, request.url === "/slow" ? 600 : 5);
+});
+setTimeout(() => { if (!fs.existsSync(note("crashed-${version}"))) server.listen(process.env.PORT); }, 100);
+setInterval(() => {}, 60000);
 '
 `;
 
@@ -64,7 +76,7 @@ async function prepare(number: number, version: string): Promise<void> {
     build: build.build,
     instance,
     listen: 'socket',
-    env: { GREETING: "it's $HOME `x`" },
+    env: { GREETING: "it's $HOME `x`", NOTES: root },
     limits: { memory_max: 1024, open_files: 64 },
     notify: false,
   } as const;
@@ -166,22 +178,23 @@ test('an instance that is asked for again while it ends is started anew when it 
   // It was found running, kept, and ended under the release that needed it.
   await prepare(4, '4');
   await host.point(fence, 'live', 4);
-  const slow = get('/slow');
-  await sleep(200);
+  const held = get('/held');
+  await until(async () => (await fs.readdir(root)).includes('held'));
   await host.point(fence, 'live', 2);
   const [before] = (await host.instances()).filter(({ instance }) => instance === 'b4.4');
-  const stopped = host.stop(fence, 'shop', 'b4.4', { drain: 5000, stop: 5000 });
-  await sleep(100);
-  const [during] = (await host.instances()).filter(({ instance }) => instance === 'b4.4');
-  assert.equal(during?.state, 'ending');
-  const again = { env: {}, limits: {}, notify: false };
+  const stopped = host.stop(fence, 'shop', 'b4.4', { drain: 60_000, stop: 5000 });
+  const state = async () => (await host.instances()).find(({ instance }) => instance === 'b4.4')?.state;
+  await until(async () => (await state()) === 'ending');
+  const again = { env: { NOTES: root }, limits: {}, notify: false };
   const spec = { service: 'shop', build: 'b4', instance: 'b4.4', listen: 'socket', ...again } as const;
-  assert.deepEqual(await host.start(fence, spec), { ok: true });
+  const started = host.start(fence, spec);
+  await until(async () => (await processes()).some((words) => words.includes(' start ')));
+  await fs.writeFile(path.join(root, 'go'), '');
+  assert.deepEqual(await started, { ok: true });
   await stopped;
-  assert.equal((await slow).status, 200);
-  await sleep(300);
+  assert.equal((await held).status, 200);
+  await until(async () => (await state()) === 'running');
   const [after] = (await host.instances()).filter(({ instance }) => instance === 'b4.4');
-  assert.equal(after?.state, 'running');
   assert.notEqual(after?.pid, before?.pid);
   await host.stop(fence, 'shop', 'b4.4', { drain: 0, stop: 1000 });
 });
@@ -286,10 +299,17 @@ test('a host that is torn down leaves no process, not even one that waits out a 
   const lock = await host.lock({ owner: 'another', reason: '', expiry: 0 });
   const newest = lock.ok ? lock.fence : lock.holder.fence;
   await host.park(newest, [{ service: 'shop', instance: 'b2.2', drain: 0, stop: 0 }], 600_000);
-  while (!(await processes()).some((words) => words.includes(' retire '))) await sleep(20);
+  await until(async () => (await processes()).some((words) => words.includes(' retire ')));
   await tearDownLocalHost(path.join(root, 'host'));
   assert.deepEqual(await processes(), []);
 });
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let looks = 0; !(await holds()); looks += 1) {
+    assert.ok(looks < 1500, 'it never came to that');
+    await sleep(20);
+  }
+}
 
 /** The words of every process of the host. */
 async function processes(): Promise<string[]> {
