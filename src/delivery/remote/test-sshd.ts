@@ -47,6 +47,7 @@ dispatch() {
 }
 [ ! -f "$root/refuse" ] || { cat "$root/refuse" >&2; exit 1; }
 . "$beside/gantry-host.serve"
+[ ! -f "$root/idle" ] || read -r idle_limit <"$root/idle"
 dispatch "$verb" "$@"
 `;
 

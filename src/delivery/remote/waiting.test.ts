@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { skipWithout } from '../../../test/needs.ts';
+import { runCommand } from '../../lib/command.ts';
 import { temporaryFolder } from '../../lib/temporary-folder.ts';
 import { HostFailed, HostOverdue } from '../deploy/host.ts';
 import { localTransport } from './local-transport.ts';
@@ -124,6 +125,37 @@ test('an input that is too long is an error of its verb alone', { skip }, async 
   const most = await transport.run({ words: ['record'], input: 'x'.repeat(8 * 1024 * 1024) });
   assert.match(most, /gantry-host: 0 summed\n$/);
   assert.match(await other, /gantry-host: 0 slept\n$/);
+});
+
+// Of a cut network the host's end hears nothing: it stayed for six minutes.
+test('a session over which nothing comes ends by itself, its worker too, and not before a verb that runs', {
+  skip,
+}, async () => {
+  await using sshd = await testSshd();
+  await fs.writeFile(path.join(sshd.folder, 'idle'), '2\n');
+  const [program = '', ...words] = [...sshd.script, sshd.folder, 'serve'];
+  const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'ignore'] });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  child.stdin.write('ff01 2 0\nstop\n4\n\n');
+  // Its input stays open.
+  const hasEnded = await Promise.race([ended.then(() => true), sleep(60_000, false, { ref: false })]);
+  child.kill('SIGKILL');
+  assert.ok(hasEnded, 'it ended by itself');
+  assert.match(said, /begin ff01\ngantry-host: 0 slept\n\nend ff01\n/);
+  const left = async () => (await runCommand(['pgrep', '-f', `${sshd.folder} (serve|work)`])).stdout;
+  while ((await left()) !== '') await sleep(50);
+  await using transport = await sshTransport(partsOf(sshd));
+  await transport.run({ words: ['output', 'a'] });
+  await sleep(5000);
+  assert.equal(
+    await transport.run({ words: ['output', 'b'] }),
+    'b\ngantry-host: 0 said\n',
+    'the next verb opens another',
+  );
 });
 
 test('a host refuses an input that is too long and takes the next call, and ends a session of rubbish', {
