@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { runCommand } from '../lib/command.ts';
 import { InputError, type Mistake } from '../lib/mistake.ts';
 import { SEVERITIES, type Severity } from '../pipeline/check/finding.ts';
-import { type CheckedFile, checkFile } from '../pipeline/check-files.ts';
+import { type CheckedFile, checkFiles } from '../pipeline/check-files.ts';
 import { filesIn } from '../pipeline/source/source-files.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
 import { givenPath } from './given-path.ts';
@@ -39,17 +39,15 @@ async function checkAll(cli: Cli, folder: string, files: readonly string[], form
   const all = files.length > 0 ? await namedFiles(folder, files) : await yamlIn(path.join(top, '.github', 'workflows'));
   if (all.length === 0)
     throw new InputError(`There are no workflow files in ${path.join(top, '.github', 'workflows')}`);
-  const checked: CheckedFile[] = [];
-  for (const file of all) {
-    cli.signal.throwIfAborted();
+  const nameOf = (file: string) => {
     const inside = path.relative(top, file);
-    const name = inside.startsWith('..') || path.isAbsolute(inside) ? file : inside;
-    const result = await checkFile(file, name, cli.signal);
+    return inside.startsWith('..') || path.isAbsolute(inside) ? file : inside;
+  };
+  const checked: CheckedFile[] = [];
+  for await (const result of checkFiles(all, nameOf, cli.signal)) {
     for (const finding of result.findings)
       cli.out.write(showFinding(finding, format, result.lines[finding.line - 1] ?? ''));
     checked.push(result);
-    // The loop goes on with the repository's own actions that the file uses.
-    all.push(...result.actions.filter((action) => !all.includes(action)));
   }
   return checked;
 }

@@ -5,6 +5,8 @@ export type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]:
 
 /** The same object without the members that are undefined. */
 export function defined<T extends object>(value: T): Defined<T>;
-export function defined(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
+export function defined(value: Readonly<Record<string, unknown>>): object {
+  const result: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) if (value[name] !== undefined) result[name] = value[name];
+  return result;
 }

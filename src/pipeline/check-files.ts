@@ -31,6 +31,35 @@ export interface CheckedFile {
   readonly actions: readonly string[];
 }
 
+/** Files on their way at once: while the shell reads the scripts of one, the next is read. */
+const AHEAD = 4;
+
+/**
+ * Checks files, which grow by the repository's own actions that they use, and gives each as soon as it and those before it are
+ * checked. `nameOf` says how findings name a file.
+ */
+export async function* checkFiles(
+  paths: readonly string[],
+  nameOf: (path: string) => string,
+  signal: AbortSignal,
+): AsyncGenerator<CheckedFile> {
+  const all = [...paths];
+  const started: Promise<CheckedFile>[] = [];
+  for (let done = 0; done < all.length; done += 1) {
+    for (const path of all.slice(started.length, done + AHEAD)) {
+      const checking = checkFile(path, nameOf(path), signal);
+      // Its turn to be awaited comes later, and may not come at all.
+      checking.catch(() => undefined);
+      started.push(checking);
+    }
+    signal.throwIfAborted();
+    const result = await started[done];
+    if (!result) break;
+    all.push(...result.actions.filter((action) => !all.includes(action)));
+    yield result;
+  }
+}
+
 /**
  * Checks one workflow file or `action.yml`: its text and model, the workflows and actions of the repository that it uses, and its
  * scripts. `file` is how findings name it.

@@ -1,14 +1,14 @@
 import type { Node } from '../../expressions/ast.ts';
-import { parseTemplate, referencedContexts, type Template } from '../../expressions/template.ts';
+import { referencedContexts, type Template } from '../../expressions/template.ts';
 import type { Position } from '../../lib/mistake.ts';
-import { CONDITION_FUNCTIONS } from '../workflow/contexts.ts';
 import type { Field, If } from '../workflow/model.ts';
 import type { SourceText } from './source-map.ts';
 
 /** A use of a context with its place. `path` is in lower case; what is computed is `null`. */
 export interface Reference {
   readonly path: readonly (string | null)[];
-  readonly at: Position;
+  /** Takes some looking for, which few need. */
+  readonly place: () => Position;
 }
 
 /** Every field and condition in a part of the model. */
@@ -22,32 +22,26 @@ function collect(part: unknown, found: (Field | If)[]): void {
   if (typeof part !== 'object' || part === null) return;
   if (isField(part) || isIf(part)) found.push(part);
   else if (Array.isArray(part)) for (const value of part) collect(value, found);
-  else for (const value of Object.values(part)) collect(value, found);
+  else for (const name in part) if (name !== 'at') collect(part[name as keyof typeof part], found);
 }
 
 /** Every use of a context in a field or a condition. */
 export function referencesIn(field: Field | If, source: SourceText): readonly Reference[] {
-  const known = references.get(field) ?? findReferences(field, source);
-  references.set(field, known);
-  return known;
+  return source.once(findReferences, field);
 }
 
-/** Of each field once: a field is of one file, and many checks ask. */
-const references = new WeakMap<Field | If, readonly Reference[]>();
-const expressions = new WeakMap<Field | If, readonly Expression[]>();
-
 function findReferences(field: Field | If, source: SourceText): readonly Reference[] {
-  return expressionsIn(field, source).flatMap(({ tree, place }) =>
-    referencedContexts(tree).map(({ path, offset }) => ({ path: path.map(lower), at: place(offset) })),
-  );
+  return expressionsIn(field, source).flatMap(({ tree, place }) => referencesTo(tree, place));
+}
+
+function referencesTo(tree: Node, place: Expression['place']): Reference[] {
+  return referencedContexts(tree).map(({ path, offset }) => ({ path: path.map(lower), place: () => place(offset) }));
 }
 
 /** The uses of contexts in a field whose own value comes into its text: not what is only compared or asked. */
 export function pastedReferencesIn(field: Field, source: SourceText): readonly Reference[] {
   return expressionsIn(field, source).flatMap(({ tree, place }) =>
-    valuesOf(tree).flatMap((value) =>
-      referencedContexts(value).map(({ path, offset }) => ({ path: path.map(lower), at: place(offset) })),
-    ),
+    valuesOf(tree).flatMap((value) => referencesTo(value, place)),
   );
 }
 
@@ -77,17 +71,11 @@ export interface Expression {
 /** The expressions of a field, or of a condition. */
 export function expressionsIn(field: Field | If, source: SourceText): readonly Expression[] {
   if (!('tree' in field) && field.literal !== undefined) return [];
-  const known =
-    expressions.get(field) ??
-    ('tree' in field ? conditionsIn(field, source) : placed(field.template.parts, field, source));
-  expressions.set(field, known);
-  return known;
+  return source.once(findExpressions, field);
 }
 
-function conditionsIn(field: If, source: SourceText): readonly Expression[] {
-  if (!field.source.includes('${{')) return [{ tree: field.tree, place: (offset) => source.place(field, offset) }];
-  const parsed = parseTemplate(field.source, { functions: CONDITION_FUNCTIONS });
-  return parsed.ok ? placed(parsed.template.parts, field, source) : [];
+function findExpressions(field: Field | If, source: SourceText): readonly Expression[] {
+  return placed('tree' in field ? field.written.parts : field.template.parts, field, source);
 }
 
 function placed(parts: Template['parts'], field: Field | If, source: SourceText): readonly Expression[] {
@@ -98,7 +86,7 @@ function placed(parts: Template['parts'], field: Field | If, source: SourceText)
       next += part.length;
       continue;
     }
-    const start = next + 3;
+    const start = field.source.startsWith('${{', next) ? next + 3 : next;
     found.push({ tree: part, place: (offset) => source.place(field, start + offset) });
     next = closing(field.source, next);
   }

@@ -126,7 +126,11 @@ function makesCluster({ step, script }: JobStep): boolean {
 }
 
 /** The steps of a workflow that put something live, one for each job: the job's first. */
-export function deploySteps(subject: Subject): JobStep[] {
+export function deploySteps(subject: Subject): readonly JobStep[] {
+  return subject.source.once(findDeploySteps, subject);
+}
+
+function findDeploySteps(subject: Subject): readonly JobStep[] {
   return subject.jobs.flatMap((job) => {
     const steps = stepsOf(subject, job);
     return steps.some(makesCluster) ? [] : (steps.find(isDeploy) ?? []);

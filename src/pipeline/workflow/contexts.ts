@@ -21,9 +21,6 @@ const status = (max: number): FunctionSignature[] => [
 ];
 const HASH_FILES = { name: 'hashFiles', min: 1, max: 255 };
 
-/** What any `if` may call beside the built-in functions. */
-export const CONDITION_FUNCTIONS: readonly FunctionSignature[] = [...status(255), HASH_FILES];
-
 /** Every context there is. */
 export const CONTEXTS: readonly string[] = [...RUNNING, 'secrets', 'jobs'];
 

@@ -42,11 +42,12 @@ export type FieldTree =
       readonly entries: readonly { readonly key: Field | 'insert'; readonly value: FieldTree }[];
     };
 
-/** An `if`: the tree is complete, `success() &&` included where GitHub adds it. */
+/** An `if`: the tree is complete, `success() &&` included where GitHub adds it; `written` is what the user wrote, empty for none. */
 export interface If {
   readonly at: Position;
   readonly source: string;
   readonly tree: Condition;
+  readonly written: Template;
 }
 
 /** A workflow file, read and checked. `file` is relative to the repository. */

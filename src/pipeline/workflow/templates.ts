@@ -1,7 +1,8 @@
-import { type Condition, parseCondition } from '../../expressions/condition.ts';
+import { parseCondition } from '../../expressions/condition.ts';
 import { parseTemplate, type Template } from '../../expressions/template.ts';
 import { didYouMean } from '../../lib/did-you-mean.ts';
 import { type Available, CONTEXTS } from './contexts.ts';
+import type { If } from './model.ts';
 import type { Reader } from './reader.ts';
 import type { YamlScalar } from './yaml.ts';
 
@@ -22,11 +23,11 @@ export function conditionOf(
   node: YamlScalar | undefined,
   source: string,
   available: Available,
-): Condition {
+): Pick<If, 'tree' | 'written'> {
   const parsed = parseCondition(source, available);
-  if (parsed.ok) return parsed.tree;
+  if (parsed.ok) return { tree: parsed.tree, written: parsed.written };
   if (node) report(reader, node, parsed.error.message, parsed.error.offset, available);
-  return { kind: 'call', offset: 0, name: 'success', arguments: [] };
+  return { tree: { kind: 'call', offset: 0, name: 'success', arguments: [] }, written: { text: source, parts: [] } };
 }
 
 /** The file and its place say where, so the expression's own position is left out; a context out of place gets a hint. */

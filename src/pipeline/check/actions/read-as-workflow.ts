@@ -30,7 +30,12 @@ function workflowOf({ inputs, outputs, runs }: ActionDefinition, at: Position): 
     id: 'action',
     at,
     needs: [],
-    if: { at, source: '', tree: { kind: 'call', offset: 0, name: 'success', arguments: [] } },
+    if: {
+      at,
+      source: '',
+      tree: { kind: 'call', offset: 0, name: 'success', arguments: [] },
+      written: { text: '', parts: [] },
+    },
     runsOn: text(''),
     defaults: {},
     services: [],

@@ -10,14 +10,14 @@ export const callOutputReference: Check = {
   fix: 'Name a job of this workflow and one of its declared outputs: ${{ jobs.<id>.outputs.<name> }}.',
   find: (subject) =>
     subject.workflow.triggers.flatMap(({ outputs }) =>
-      referencesOf(subject, outputs ?? {}).flatMap(({ path: [context, id, member, output], at }) => {
+      referencesOf(subject, outputs ?? {}).flatMap(({ path: [context, id, member, output], place }) => {
         if (context !== 'jobs' || id === undefined || id === null) return [];
         const { jobs } = subject.workflow;
         const job = subject.jobById.get(id);
         if (!job)
           return [
             {
-              at,
+              at: place(),
               ...hint(
                 `There is no job "${id}"`,
                 didYouMean(
@@ -30,7 +30,7 @@ export const callOutputReference: Check = {
         const names = outputsOf(job, subject.facts);
         if (member !== 'outputs' || !names || output === undefined || output === null) return [];
         if (names.some((name) => name.toLowerCase() === output)) return [];
-        return [{ at, ...hint(`Job "${job.id}" declares no output "${output}"`, didYouMean(output, names)) }];
+        return [{ at: place(), ...hint(`Job "${job.id}" declares no output "${output}"`, didYouMean(output, names)) }];
       }),
     ),
 };

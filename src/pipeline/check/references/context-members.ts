@@ -31,15 +31,15 @@ export const contextMember: Check = {
   why: 'A name that the context does not have is an empty text, and no run will say so.',
   fix: 'See "Contexts reference" in GitHub\'s documentation for its names.',
   find: (subject) =>
-    referencesOf(subject, subject.workflow).flatMap(({ path, at }) => {
+    referencesOf(subject, subject.workflow).flatMap(({ path, place }) => {
       const [context, member] = path;
       if (isReserved(context, member))
-        return [{ at, message: `No name of ${context} begins with GITHUB_: ${member?.toUpperCase()}` }];
+        return [{ at: place(), message: `No name of ${context} begins with GITHUB_: ${member?.toUpperCase()}` }];
       const inner = innerMember(path);
-      if (inner) return [{ at, ...inner }];
+      if (inner) return [{ at: place(), ...inner }];
       const known = Object.hasOwn(MEMBERS, context ?? '') ? MEMBERS[context ?? ''] : undefined;
       if (!known || member === undefined || member === null || known.includes(member)) return [];
-      return [{ at, ...hint(`The context ${context} has no "${member}"`, didYouMean(member, known)) }];
+      return [{ at: place(), ...hint(`The context ${context} has no "${member}"`, didYouMean(member, known)) }];
     }),
 };
 

@@ -12,11 +12,11 @@ export const inputsReference: Check = {
     const { triggers } = subject.workflow;
     const names = triggers.flatMap(({ inputs }) => (inputs ?? []).map(({ name }) => name.toLowerCase()));
     const seesOwnEvent = subject.on('workflow_dispatch') || !subject.on('workflow_call');
-    return referencesOf(subject, subject.workflow).flatMap(({ path, at }) => {
+    return referencesOf(subject, subject.workflow).flatMap(({ path, place }) => {
       const dispatched = seesOwnEvent && path.slice(0, 3).join('.') === 'github.event.inputs';
       const name = path[0] === 'inputs' ? path[1] : dispatched ? path[3] : undefined;
       if (name === undefined || name === null || names.includes(name)) return [];
-      return [{ at, ...hint(`No input "${name}" is declared`, didYouMean(name, names)) }];
+      return [{ at: place(), ...hint(`No input "${name}" is declared`, didYouMean(name, names)) }];
     });
   },
 };

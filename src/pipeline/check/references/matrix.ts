@@ -13,13 +13,13 @@ export const matrixReference: Check = {
     subject.workflow.jobs.flatMap((job) => {
       const names = axesOf(job);
       if (!names) return [];
-      return referencesOf(subject, job).flatMap(({ path: [context, axis, member], at }) => {
+      return referencesOf(subject, job).flatMap(({ path: [context, axis, member], place }) => {
         if (context !== 'matrix' || axis === undefined || axis === null) return [];
-        if (names.includes(axis)) return member ? memberSpot(job, axis, member, at) : [];
+        if (names.includes(axis)) return member ? memberSpot(job, axis, member, place()) : [];
         const message = job.strategy
           ? `The matrix of job "${job.id}" has no "${axis}"`
           : `Job "${job.id}" has no matrix`;
-        return [{ at, ...hint(message, didYouMean(axis, names)) }];
+        return [{ at: place(), ...hint(message, didYouMean(axis, names)) }];
       });
     }),
 };

@@ -14,7 +14,7 @@ export const needsReference: Check = {
     subject.workflow.jobs.flatMap((job) =>
       referencesOf(subject, job).flatMap((reference) => {
         const message = reference.path[0] === 'needs' ? wrong(subject, job, reference) : undefined;
-        return message ? [{ at: reference.at, ...message }] : [];
+        return message ? [{ at: reference.place(), ...message }] : [];
       }),
     ),
 };

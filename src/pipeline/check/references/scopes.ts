@@ -1,14 +1,15 @@
 import type { Job } from '../../workflow/model.ts';
 import { fieldsIn, type Reference, referencesIn } from '../expressions.ts';
+import type { SourceText } from '../source-map.ts';
 import type { Subject } from '../subject.ts';
-
-const cache = new WeakMap<object, readonly Reference[]>();
 
 /** Every use of a context in a part of a workflow. */
 export function referencesOf({ source }: Subject, part: object): readonly Reference[] {
-  const known = cache.get(part) ?? fieldsIn(part).flatMap((field) => referencesIn(field, source));
-  cache.set(part, known);
-  return known;
+  return source.once(findReferences, part);
+}
+
+function findReferences(part: object, source: SourceText): readonly Reference[] {
+  return fieldsIn(part).flatMap((field) => referencesIn(field, source));
 }
 
 /** The uses in a job outside its steps. */

@@ -13,10 +13,10 @@ export const secretsReference: Check = {
     const [call, ...others] = triggers;
     if (call?.event !== 'workflow_call' || others.length > 0 || !call.secrets?.length) return [];
     const names = call.secrets.map(({ name }) => name.toLowerCase());
-    return referencesOf(subject, subject.workflow).flatMap(({ path: [context, name], at }) => {
+    return referencesOf(subject, subject.workflow).flatMap(({ path: [context, name], place }) => {
       if (context !== 'secrets' || name === undefined || name === null || name === 'github_token') return [];
       if (names.includes(name)) return [];
-      return [{ at, ...hint(`The secret "${name.toUpperCase()}" is not declared`, didYouMean(name, names)) }];
+      return [{ at: place(), ...hint(`The secret "${name.toUpperCase()}" is not declared`, didYouMean(name, names)) }];
     });
   },
 };

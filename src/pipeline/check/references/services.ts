@@ -12,10 +12,10 @@ export const servicesReference: Check = {
     subject.jobs.flatMap((job) => {
       if ('kind' in job.services) return [];
       const names = job.services.map(({ id }) => id.toLowerCase());
-      return referencesOf(subject, job).flatMap(({ path: [context, member, id], at }) => {
+      return referencesOf(subject, job).flatMap(({ path: [context, member, id], place }) => {
         const used = context === 'job' && member === 'services' && id !== undefined && id !== null;
         if (!used || names.includes(id)) return [];
-        return [{ at, ...hint(`Job "${job.id}" has no service "${id}"`, didYouMean(id, names)) }];
+        return [{ at: place(), ...hint(`Job "${job.id}" has no service "${id}"`, didYouMean(id, names)) }];
       });
     }),
 };

@@ -51,16 +51,16 @@ function wrongOf(
   all: readonly string[],
   outputs: Outputs,
 ): Spot[] {
-  return references.flatMap(({ path: [context, id, member, output], at }) => {
+  return references.flatMap(({ path: [context, id, member, output], place }) => {
     if (context !== 'steps' || id === undefined || id === null) return [];
     if (!visible.includes(id)) {
       const later = all.includes(id);
       const message = later ? `Step "${id}" comes later` : `This job has no step with the id "${id}"`;
-      return [{ at, ...hint(message, later ? undefined : didYouMean(id, visible)) }];
+      return [{ at: place(), ...hint(message, later ? undefined : didYouMean(id, visible)) }];
     }
-    if (member === 'outputs' && typeof output === 'string') return outputSpot(id, output, at, outputs.get(id));
+    if (member === 'outputs' && typeof output === 'string') return outputSpot(id, output, place(), outputs.get(id));
     if (member === undefined || member === null || MEMBERS.includes(member)) return [];
-    return [{ at, ...hint(`A step has no "${member}"`, didYouMean(member, MEMBERS) ?? `outputs.${member}`) }];
+    return [{ at: place(), ...hint(`A step has no "${member}"`, didYouMean(member, MEMBERS) ?? `outputs.${member}`) }];
   });
 }
 

@@ -22,6 +22,8 @@ export type Word = Extract<Token, { kind: 'word' }>;
 /** What is nested deeper than this in `$( )` is not looked at. */
 const MAX_DEPTH = 8;
 
+/** Letters that mean nothing to the shell, quoted or not. */
+const PLAIN = /[^\s|&;<>()\\$`'"]+/y;
 const OPERATOR = /&&|\|\||;;|\|&|<<<|<<-?|>>|>&|<&|&>|>\||[|&;<>()\n]/y;
 
 /**
@@ -104,6 +106,11 @@ class Scanner {
     const pasted: Pasted[] = [];
     let quote: Pasted['quote'] = 'none';
     while (this.#at < this.#end) {
+      PLAIN.lastIndex = this.#at;
+      if (PLAIN.test(this.#script)) {
+        this.#at = PLAIN.lastIndex;
+        continue;
+      }
       const letter = this.#script.charAt(this.#at);
       if (quote === 'none' && (/[\s|&;<>()]/.test(letter) || this.#script.startsWith('\\\n', this.#at))) break;
       if (this.#script.startsWith('${{', this.#at)) pasted.push(this.#paste(quote));

@@ -1,5 +1,3 @@
-import { parseTemplate } from '../../../expressions/template.ts';
-import { CONDITION_FUNCTIONS } from '../../workflow/contexts.ts';
 import type { If } from '../../workflow/model.ts';
 import type { Check, Spot } from '../finding.ts';
 
@@ -14,14 +12,13 @@ export const conditionAlwaysTrue: Check = {
   },
 };
 
-function spotOf({ at, source }: If): Spot[] {
-  if (!source.includes('${{')) return [];
-  const allowed = { functions: CONDITION_FUNCTIONS };
-  const parsed = parseTemplate(source, allowed);
-  if (!parsed.ok || parsed.template.parts.length < 2) return [];
+function spotOf({ at, source, written: { parts } }: If): Spot[] {
+  if (parts.length < 2) return [];
   const message = `The condition ${source.trim()} is always true`;
-  const trimmed = parseTemplate(source.trim(), allowed);
-  if (trimmed.ok && trimmed.template.parts.length > 1) return [{ at, message }];
+  const around = parts.filter(
+    (part, index) => typeof part !== 'string' || (index > 0 && index < parts.length - 1) || part.trim() !== '',
+  );
+  if (around.length > 1) return [{ at, message }];
   const fix = 'Write it without ${{ }}, or with |- or >- in place of | and >.';
   return [{ at, message: `${message}, because of the line break or blank beside it`, fix }];
 }

@@ -1,9 +1,6 @@
 import { type Node, walk } from '../../../expressions/ast.ts';
 import { evaluate } from '../../../expressions/evaluate.ts';
-import { parseExpression } from '../../../expressions/parser.ts';
-import { parseTemplate } from '../../../expressions/template.ts';
 import { isTruthy } from '../../../expressions/value.ts';
-import { CONDITION_FUNCTIONS } from '../../workflow/contexts.ts';
 import type { If } from '../../workflow/model.ts';
 import type { Check, Spot } from '../finding.ts';
 
@@ -16,23 +13,17 @@ export const constantCondition: Check = {
     [...workflow.jobs.map((job) => job.if), ...steps.map(({ step }) => step.if)].flatMap(spotOf),
 };
 
-function spotOf({ at, source }: If): Spot[] {
-  const tree = treeOf(source);
+function spotOf(condition: If): Spot[] {
+  const tree = treeOf(condition);
   const answer = tree && answerOf(tree);
-  return answer === undefined ? [] : [{ at, message: `The condition is always ${answer}: ${source.trim()}` }];
+  if (answer === undefined) return [];
+  return [{ at: condition.at, message: `The condition is always ${answer}: ${condition.source.trim()}` }];
 }
 
 /** Without the `success() &&` that the reader adds; nothing for a text around `${{ }}`, which is a mistake of its own. */
-function treeOf(source: string): Node | undefined {
-  if (source.trim() === '' || source === 'success()') return undefined;
-  const allowed = { functions: CONDITION_FUNCTIONS };
-  if (!source.includes('${{')) {
-    const parsed = parseExpression(source, allowed);
-    return parsed.ok ? parsed.tree : undefined;
-  }
-  const parsed = parseTemplate(source, allowed);
-  const [only] = parsed.template.parts;
-  return parsed.ok && parsed.template.parts.length === 1 && typeof only !== 'string' ? only : undefined;
+function treeOf({ source, written: { parts } }: If): Node | undefined {
+  const [only] = parts;
+  return source === 'success()' || parts.length !== 1 || typeof only === 'string' ? undefined : only;
 }
 
 /** Whether a condition holds whatever the contexts are; undefined when it depends on them. */

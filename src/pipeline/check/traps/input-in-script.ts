@@ -11,13 +11,13 @@ export const inputInScript: Check = {
     const typed = freeInputs(workflow.triggers, 'workflow_dispatch');
     const handed = freeInputs(workflow.triggers, 'workflow_call');
     return scripts.flatMap((script) =>
-      pastedReferencesIn(script.field, source).flatMap(({ path, at }) => {
+      pastedReferencesIn(script.field, source).flatMap(({ path, place }) => {
         const text = path.map((key) => key ?? '*').join('.');
         const name = /^(?:github\.event\.)?inputs\.([^.*]+)$/.exec(text)?.[1];
         if (name === undefined) return [];
         // A caller is a workflow, and mostly hands on what it knows.
         const severity: Severity | undefined = typed.has(name) ? 'warning' : handed.has(name) ? 'info' : undefined;
-        return severity ? [{ at, message: `${text} is pasted into the script`, severity }] : [];
+        return severity ? [{ at: place(), message: `${text} is pasted into the script`, severity }] : [];
       }),
     );
   },

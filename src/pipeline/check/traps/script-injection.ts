@@ -42,9 +42,9 @@ export const scriptInjection: Check = {
   fix: 'Give it to the step as "env:" and use the variable, in double quotes.',
   find: ({ scripts, source }) =>
     scripts.flatMap((script) =>
-      pastedReferencesIn(script.field, source).flatMap(({ path, at }) => {
+      pastedReferencesIn(script.field, source).flatMap(({ path, place }) => {
         const name = path.map((key) => key ?? '*').join('.');
-        return isFree(path) ? [{ at, message: `${name} is pasted into the script` }] : [];
+        return isFree(path) ? [{ at: place(), message: `${name} is pasted into the script` }] : [];
       }),
     ),
 };

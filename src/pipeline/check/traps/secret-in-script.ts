@@ -10,8 +10,8 @@ export const secretInScript: Check = {
     scripts.flatMap((script) =>
       referencesIn(script.field, source)
         .filter(({ path }) => path[0] === 'secrets')
-        .map(({ at, path }) => ({
-          at,
+        .map(({ place, path }) => ({
+          at: place(),
           message: `The secret ${(path[1] ?? '').toUpperCase()} is pasted into the script`,
         })),
     ),

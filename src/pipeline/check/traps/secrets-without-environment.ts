@@ -1,6 +1,6 @@
-import { fieldsIn, referencesIn } from '../expressions.ts';
 import type { Check } from '../finding.ts';
 import { deploySteps } from '../kinds.ts';
+import { referencesOf } from '../references/scopes.ts';
 
 /** Secrets whose name says that they open something that lives. */
 const LIVE = /(?:^|_)(?:prod|production|staging|live)(?:_|$)|database_url|(?:ssh|deploy)_(?:private_)?key/;
@@ -14,14 +14,14 @@ export const secretsWithoutEnvironment: Check = {
     const deploying = new Set(deploySteps(subject).map(({ job }) => job));
     return subject.jobs.flatMap((job) => {
       if (job.environment) return [];
-      const secrets = fieldsIn(job)
-        .flatMap((field) => referencesIn(field, subject.source))
-        .filter(({ path }) => path[0] === 'secrets' && path[1] !== 'github_token');
+      const secrets = referencesOf(subject, job).filter(
+        ({ path }) => path[0] === 'secrets' && path[1] !== 'github_token',
+      );
       const found = secrets.find(({ path }) => deploying.has(job) || LIVE.test(path[1] ?? ''));
       return found
         ? [
             {
-              at: found.at,
+              at: found.place(),
               message: `Job "${job.id}" uses the secret ${(found.path[1] ?? '').toUpperCase()} outside any environment`,
             },
           ]

@@ -9,15 +9,15 @@ export interface PlacedExpression extends Expression {
   readonly isCondition: boolean;
 }
 
-const cache = new WeakMap<Subject, readonly PlacedExpression[]>();
-
 /** Every expression of a workflow. */
 export function placedExpressions(subject: Subject): readonly PlacedExpression[] {
-  const known = cache.get(subject);
-  if (known) return known;
+  return subject.source.once(findExpressions, subject);
+}
+
+function findExpressions(subject: Subject): readonly PlacedExpression[] {
   const { jobs, ...outside } = subject.workflow;
   const parts = [{ part: outside, job: undefined }, ...jobs.map((job) => ({ part: job, job }))];
-  const found = parts.flatMap(({ part, job }) =>
+  return parts.flatMap(({ part, job }) =>
     fieldsIn(part).flatMap((field) =>
       expressionsIn(field, subject.source).map((expression) => ({
         ...expression,
@@ -26,6 +26,4 @@ export function placedExpressions(subject: Subject): readonly PlacedExpression[]
       })),
     ),
   );
-  cache.set(subject, found);
-  return found;
 }

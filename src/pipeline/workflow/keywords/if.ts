@@ -6,12 +6,12 @@ import type { YamlNode } from '../yaml.ts';
 
 /** `if`, with or without `${{ }}`; a missing or empty one is `success()`. `at` is used when there is no node. */
 export function readIf(reader: Reader, node: YamlNode | undefined, at: If['at'], available: Available): If {
-  const always = { at, source: 'success()', tree: conditionOf(reader, undefined, '', available) };
+  const always = { at, source: 'success()', ...conditionOf(reader, undefined, '', available) };
   if (!node) return always;
   if (node.kind !== 'scalar') {
     reader.mistake(node.at, `if must be a condition, but is ${describe(node)}`);
     return always;
   }
   const source = keyText(node);
-  return { at: node.at, source, tree: conditionOf(reader, node, source, available) };
+  return { at: node.at, source, ...conditionOf(reader, node, source, available) };
 }
