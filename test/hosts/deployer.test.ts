@@ -4,8 +4,9 @@ import path from 'node:path';
 import { after, before, it } from 'node:test';
 import { mustRun } from '../../src/lib/command.ts';
 import { temporaryFolder } from '../../src/lib/temporary-folder.ts';
+import type { GantryResult } from '../../story/gantry.ts';
 import { assertSettled, underLoad } from './fleet/checks.ts';
-import { deployUntil } from './fleet/deploying.ts';
+import { deployWith, setLocks } from './fleet/deploying.ts';
 import { type Fleet, startFleet, wordsOf } from './fleet/fleet.ts';
 import { skipWithoutHosts } from './hosts.ts';
 
@@ -62,17 +63,13 @@ it('a deployer that slept past its lock changes nothing more when it wakes up, w
   for (const host of fleet.hosts.hosts) await host.write('/usr/local/sbin/date', DATE, '755');
   const ahead = { folder: other, env: { NODE_OPTIONS: `--require=${clock}` } };
   const sleeper = await underLoad(fleet, () =>
-    deployUntil(fleet, 'start live-2 cart', async ({ pid, ended }) => {
-      process.kill(pid, 'SIGSTOP');
-      try {
-        const refused = await fleet.gantry(['deploy', 'production'], ahead);
-        assert.equal(refused.summary.result, 'refused');
-        assert.match(String(refused.summary.reason), new RegExp(`live-1 is held by .*process ${pid}\\) since`));
-        await fleet.mustGantry(['deploy', 'production', '--lock-wait', '40'], ahead);
-      } finally {
-        process.kill(pid, 'SIGCONT');
-      }
-      return await ended;
+    deployWith(fleet, 'start live-2 cart', async ({ pid }) => {
+      await setLocks(fleet, 300);
+      const refused = await fleet.gantry(['deploy', 'production'], ahead);
+      assert.equal(refused.summary.result, 'refused');
+      assert.match(String(refused.summary.reason), new RegExp(`live-1 is held by .*process ${pid}\\) since`));
+      await setLocks(fleet, 5);
+      await fleet.mustGantry(['deploy', 'production', '--lock-wait', '40'], ahead);
     }),
   );
   assert.equal(sleeper.code, 1, wordsOf(sleeper));
@@ -84,18 +81,19 @@ it('a deployer that slept past its lock changes nothing more when it wakes up, w
 it('of two deployers at once one names the owner or waits for it', { skip }, async () => {
   await next();
   const other = await clone();
-  await underLoad(fleet, () =>
-    deployUntil(fleet, 'begin live-1', async ({ ended }) => {
-      const [named, waited] = await Promise.all([
-        fleet.gantry(['deploy', 'production'], { folder: other }),
-        fleet.gantry(['deploy', 'production', '--lock-wait', '60'], { folder: other }),
-      ]);
+  await underLoad(fleet, async () => {
+    let waiting: Promise<GantryResult> | undefined;
+    const first = await deployWith(fleet, 'begin live-1', async () => {
+      await setLocks(fleet, 300);
+      waiting = fleet.gantry(['deploy', 'production', '--lock-wait', '60'], { folder: other });
+      const named = await fleet.gantry(['deploy', 'production'], { folder: other });
       assert.equal(named.summary.result, 'refused', wordsOf(named));
       assert.match(String(named.summary.reason), /held by .* since .*: deploy/);
-      assert.equal((await ended).summary.result, 'success');
-      assert.equal(waited.summary.result, 'nothing', wordsOf(waited));
-    }),
-  );
+    });
+    assert.equal(first.summary.result, 'success', wordsOf(first));
+    const waited = await waiting;
+    assert.equal(waited?.summary.result, 'nothing', waited && wordsOf(waited));
+  });
   await assertSettled(fleet, String(version));
 });
 

@@ -6,7 +6,7 @@ import { fillDisk, freeDisk, smallDisk } from './fleet/disk.ts';
 import { type Fault, survive } from './fleet/faults.ts';
 import { type Fleet, type FleetRelease, numbered, startFleet, wordsOf, writeSecrets } from './fleet/fleet.ts';
 import { skipWithoutHosts } from './hosts.ts';
-import type { TestHost } from './test-host.ts';
+import { squatOn, type TestHost } from './test-host.ts';
 
 const skip = await skipWithoutHosts();
 let fleet: Fleet;
@@ -81,7 +81,7 @@ const wrongs: readonly Wrong[] = [
   },
   {
     name: 'where another program has a new stable port',
-    strike: 'systemd-run -q --unit=squatter python3 -m http.server -b 127.0.0.1 4012 && sleep 1',
+    strike: squatOn(4012),
     mend: 'systemctl stop squatter',
     release: { port: 4012 },
     reason: /^live-2 cannot show release \d+: .*127\.0\.0\.1:4012.*in use/i,

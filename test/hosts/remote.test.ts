@@ -71,6 +71,11 @@ async function takeLock(): Promise<string> {
   return /^fence (\d+)$/m.exec(answer)?.[1] ?? assert.fail(answer);
 }
 
+/** Resolves when this line of shell is true on the host. */
+async function until(line: string): Promise<void> {
+  await host.exec(['timeout', '60', 'sh', '-c', `until ${line}; do sleep 0.05; done >/dev/null 2>&1`]);
+}
+
 /** A folder of a build whose installation takes 8 s and leaves a line for each time it is done. */
 async function slowBuild(folder: string): Promise<void> {
   await fs.mkdir(folder);
@@ -98,7 +103,7 @@ test('a cable that is pulled in the middle of a layer and of a verb costs time o
     return tries === 1 ? Readable.from(halfOf(whole)) : whole;
   };
   const layer = transport.run({ words: ['layer', fence, '-', 'l1'], input });
-  await sleep(1500);
+  await until('ls -d /opt/shop/layers/.sent.*');
   await host.unplug();
   await sleep(9000);
   await host.plug();
@@ -110,7 +115,7 @@ test('a cable that is pulled in the middle of a layer and of a verb costs time o
   assert.equal((await host.exec(['ls', '-A', '/opt/shop/layers/l1'])).stdout.trim().split('\n').length, 301);
 
   const stage = transport.run({ words: ['stage', fence, '--', 'web', 'b1', '1', 'l1=.'] });
-  await sleep(1500);
+  await until('pgrep -x install');
   await host.unplug();
   await sleep(9000);
   await host.plug();

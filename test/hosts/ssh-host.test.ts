@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StaleDeployer } from '../../src/delivery/deploy/host.ts';
 import { skipWithoutHosts, startHosts, type TestHosts } from './hosts.ts';
 import { hasGo, PORTS, type RealHost, realHost } from './real-host.ts';
+import { squatOn } from './test-host.ts';
 
 const skip = (await skipWithoutHosts()) || (hasGo() ? false : 'go is not on the PATH');
 
@@ -68,8 +69,11 @@ test('the login may ask only for the folder of the project, and not for verbs of
   const serve = 'runuser -u deploy -- sudo -n /usr/local/lib/gantry/gantry-host /opt/shop serve';
   for (const inner of ['teardown', 'work', 'boot', 'serve', 'layer']) {
     // Whoever hangs up does not want to hear the answer.
-    const call = `{ printf 'c1 1 0\\n${inner}\\n\\n'; sleep 1; } | ${serve}`;
-    const { stdout } = await real.machine.tryExec(['sh', '-c', call]);
+    const script = `cd "$(mktemp -d)" && mkfifo calls && { timeout 60 ${serve} <calls >answers & } && exec 3>calls
+printf 'c1 1 0\\n${inner}\\n\\n' >&3
+until grep -q '^end c1' answers || ! kill -0 $! 2>/dev/null; do sleep 0.05; done
+exec 3>&- && cat answers`;
+    const { stdout } = await real.machine.tryExec(['sh', '-c', script]);
     assert.match(stdout, /^gantry-host: 70 not a verb for callers/m, inner);
   }
   assert.equal((await real.machine.tryExec(['runuser', '-u', 'deploy', '--', 'sudo', '-n', 'id'])).code, 1);
@@ -185,20 +189,9 @@ test('what somebody writes into the drawn configuration is gone with the next li
 });
 
 test('a stable port that another program has is named, and nginx serves on', { skip, timeout: 90_000 }, async () => {
-  await real.machine.exec([
-    'systemd-run',
-    '-q',
-    '--unit=squatter',
-    'python3',
-    '-m',
-    'http.server',
-    '-b',
-    '127.0.0.1',
-    '3999',
-  ]);
+  await real.machine.exec(['sh', '-c', squatOn(3999)]);
   const { services } = real.set(4, '2');
   const worker = { kind: 'elsewhere', address: '127.0.0.1', port: 3999 } as const;
-  await sleep(1000);
   const outcome = await real.host.compose(fence, { number: 4, services: { ...services, worker }, routes: [] });
   await real.machine.exec(['systemctl', 'stop', 'squatter']);
   assert.match(outcome.ok ? '' : outcome.reason, /127\.0\.0\.1:3999.*in use/i);

@@ -22,6 +22,12 @@ const systemdFlags = [
 const allowLogins = `umask 077 && mkdir -p /root/.ssh && tee /root/.ssh/authorized_keys >/home/deploy/.ssh/authorized_keys &&
 chown deploy: /home/deploy/.ssh/authorized_keys`;
 
+/** A line of shell after which another program, the unit `squatter`, listens on a port of the host's loopback. */
+export function squatOn(port: number): string {
+  return `systemd-run -q --unit=squatter python3 -m http.server -b 127.0.0.1 ${port} &&
+until curl -s -o /dev/null http://127.0.0.1:${port}; do sleep 0.05; done`;
+}
+
 export interface HostPlace {
   readonly name: string;
   readonly container: string;

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from '../../../src/lib/command.ts';
 import { temporaryFolder } from '../../../src/lib/temporary-folder.ts';
 import { type GantryResult, gantry } from '../../../story/gantry.ts';
-import { wordsOf } from '../fleet/fleet.ts';
+import { deployWith } from '../fleet/deploying.ts';
+import { type Fleet, wordsOf } from '../fleet/fleet.ts';
 import { skipWithoutHosts, startHosts } from '../hosts.ts';
 import type { TestHost } from '../test-host.ts';
 import { commitShop, giveCertificate } from './shop.ts';
@@ -16,6 +16,7 @@ const stack = new AsyncDisposableStack();
 let host: TestHost;
 let repository: string;
 let certificate: string;
+let run: Fleet['gantry'];
 let must: (...words: string[]) => Promise<GantryResult>;
 
 before(async () => {
@@ -26,8 +27,14 @@ before(async () => {
   repository = path.join(folder, 'shop');
   certificate = await giveCertificate(host, folder);
   const key = await fs.readFile(hosts.keyFile, 'utf8');
+  run = (words, options) =>
+    gantry(words, {
+      folder: repository,
+      ...options,
+      env: { ...process.env, GANTRY_SSH_KEY: key, ...options?.env },
+    });
   must = async (...words) => {
-    const result = await gantry(words, { folder: repository, env: { ...process.env, GANTRY_SSH_KEY: key } });
+    const result = await run(words);
     assert.equal(
       result.code,
       0,
@@ -109,19 +116,11 @@ test('an instance has its own limits; other ones make a new instance, and the ol
   const first = [150, 65536, 150 * MB, 200 * MB];
   assert.deepEqual(sorted((await unitsOf('api', ...names))[1]), first);
   await commitShop(repository, host, { version: '2', limits: '{ memory_max: 300M, tasks_max: 50, open_files: 1000 }' });
-  const weights = new Set<string>();
-  let isOver = false;
-  const watching = (async () => {
-    while (!isOver) {
-      for (const [release, weight] of Object.entries(await unitsOf('api', 'CPUWeight')))
-        weights.add(`${release}: ${weight}`);
-      await sleep(100);
-    }
-  })();
-  await must('deploy', 'production');
-  isOver = true;
-  await watching;
-  assert.deepEqual([...weights].toSorted(), ['1: 150', '2: 100', '2: 20'], 'it yields while it starts, no longer');
+  const deployed = await deployWith({ gantry: run }, 'live live-1', async () =>
+    assert.deepEqual(await unitsOf('api', 'CPUWeight'), { 1: '150', 2: '20' }, 'it yields while it starts'),
+  );
+  assert.equal(deployed.code, 0, wordsOf(deployed));
+  assert.deepEqual(await unitsOf('api', 'CPUWeight'), { 1: '150', 2: '100' }, 'no longer than that');
   assert.deepEqual(sorted((await unitsOf('api', ...names))[1]), first);
   assert.deepEqual(sorted((await unitsOf('api', 'MemoryMax', 'TasksMax', 'LimitNOFILE'))[2]), [50, 1000, 300 * MB]);
 });

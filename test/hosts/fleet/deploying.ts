@@ -8,35 +8,45 @@ import type { Fleet } from './fleet.ts';
 /** Milliseconds a deployment may take to a boundary. */
 const LIMIT = 60_000;
 
-/** A deployment under way: its process, and how it ends. */
+/** A deployment under way: its process. */
 export interface Deploying {
   readonly pid: number;
-  readonly ended: Promise<GantryResult>;
-}
-
-/** Starts a deployment and does something as soon as it reaches a boundary; throws when it never does. */
-export function deployUntil<T>(fleet: Fleet, boundary: string, work: (deploying: Deploying) => Promise<T>): Promise<T> {
-  return follow(fleet, boundary, {}, work);
 }
 
 /**
  * Starts a deployment that stands still before what comes next at a boundary, does something meanwhile, and lets it go
- * on if it is still there; resolves with how it ended.
+ * on if it is still there; resolves with how it ended. Throws when it never comes to the boundary.
  */
-export function deployWith(
-  fleet: Fleet,
+export async function deployWith(
+  { gantry }: Pick<Fleet, 'gantry'>,
   boundary: string,
   meanwhile: (deploying: Deploying) => Promise<void>,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<GantryResult> {
-  return follow(fleet, boundary, { GANTRY_TEST_STOP_AT: boundary }, async (deploying) => {
-    try {
-      while (!(await isStopped(deploying.pid))) await sleep(10);
-      await meanwhile(deploying);
-    } finally {
-      if (await isStopped(deploying.pid)) process.kill(deploying.pid, 'SIGCONT');
-    }
-    return await deploying.ended;
+  await using folder = await temporaryFolder('gantry-boundaries');
+  const log = path.join(folder.path, 'log');
+  let pid = 0;
+  const ended = gantry(['deploy', 'production'], {
+    env: { ...env, GANTRY_TEST_STOP_AT: boundary, GANTRY_TEST_BOUNDARY_LOG: log },
+    onStart: async (own) => {
+      pid = own;
+    },
   });
+  await untilPassed(log, boundary);
+  try {
+    while (!(await isStopped(pid))) await sleep(10);
+    await meanwhile({ pid });
+  } finally {
+    if (await isStopped(pid)) process.kill(pid, 'SIGCONT');
+    await ended;
+  }
+  return await ended;
+}
+
+/** Lets the lock of a deployment that stands still expire in so many seconds, however slow the machine is. */
+export async function setLocks(fleet: Fleet, seconds: number): Promise<void> {
+  const script = 'sed -i "s/^deadline .*/deadline $(($(cut -d . -f 1 /proc/uptime) + $1))/" /opt/shop/lock';
+  for (const name of fleet.used) await fleet.hosts.host(name).exec(['sh', '-c', script, 'sh', String(seconds)]);
 }
 
 async function isStopped(pid: number): Promise<boolean> {
@@ -44,31 +54,12 @@ async function isStopped(pid: number): Promise<boolean> {
   return /^.*\) [Tt] /.test(stat);
 }
 
-async function follow<T>(
-  fleet: Fleet,
-  boundary: string,
-  env: Readonly<Record<string, string>>,
-  work: (deploying: Deploying) => Promise<T>,
-): Promise<T> {
-  await using folder = await temporaryFolder('gantry-boundaries');
-  const log = path.join(folder.path, 'log');
-  let pid = 0;
-  const ended = fleet.gantry(['deploy', 'production'], {
-    env: { ...env, GANTRY_TEST_BOUNDARY_LOG: log },
-    onStart: async (own) => {
-      pid = own;
-    },
-  });
+async function untilPassed(log: string, boundary: string): Promise<void> {
   const deadline = Date.now() + LIMIT;
   for (;;) {
     const passed = (await readFile(log, 'utf8').catch(() => '')).split('\n');
-    if (passed.includes(boundary)) break;
+    if (passed.includes(boundary)) return;
     if (Date.now() > deadline) throw new Error(`the deployment did not reach ${boundary}: ${passed.join(', ')}`);
     await sleep(10);
-  }
-  try {
-    return await work({ pid, ended });
-  } finally {
-    await ended;
   }
 }

@@ -17,6 +17,8 @@ export interface Fault {
   readonly ends: RegExp | 'killed' | 'either';
   /** What status must say between the mending and the next command. */
   readonly doubt?: RegExp;
+  /** A boundary at which the deployer is killed if it gets that far. */
+  readonly killedAt?: string;
   readonly next: 'undo' | 'deploy';
   /** Whether the new release is what the next command brings. */
   readonly goesLive?: boolean;
@@ -30,9 +32,9 @@ export async function survive(fleet: Fleet, fault: Fault, old: string, wanted: s
   const live = await underLoad(
     fleet,
     async () => {
-      const ended = await deployWith(fleet, fault.at, async (deploying) => {
-        await fault.strike(fleet.hosts, deploying);
-      });
+      const strike = async (deploying: Deploying) => void (await fault.strike(fleet.hosts, deploying));
+      const env = fault.killedAt ? { GANTRY_TEST_KILL_AT: fault.killedAt } : {};
+      const ended = await deployWith(fleet, fault.at, strike, env);
       await fault.mend?.(fleet.hosts);
       assertEnding(fault.ends, ended);
       if (fault.doubt) {
