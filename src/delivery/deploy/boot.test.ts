@@ -17,6 +17,7 @@ echo program=worker=b=b.1=socket=-=0 >live/table
 ln -s "$run/worker/b.1/s" live/worker.sock
 systemctl() { echo "$1 $3"; }
 write_unit() { :; }
+settle_front() { :; }
 unit_of() { echo "$1@$2"; }
 reached_at() { echo "$run/$1/$2/s"; }
 uptime_now() { cut -d. -f1 /proc/uptime; }

@@ -23,6 +23,7 @@ put() { # PATH MODE PROOF, base64 on standard input
   case $1 in
     /etc/nginx/* | /etc/gantry/*) mkdir -p "$kept\${1%/*}"; if [ -f "$1" ]; then cp -p "$1" "$kept$1"; else : >"$kept$1.absent"; fi ;;
   esac
+  sync "$1.gantry-new"
   mv -f "$1.gantry-new" "$1"
 }
 put_back() {

@@ -7,14 +7,13 @@ import type { HostShell } from './root-shell.ts';
 import type { WantedHost } from './wanted.ts';
 import type { Script } from './wanted-host.ts';
 
-const names = ['', '.sets', '.retire', '.systemd', '.fronts', '.nginx', '.adopt', '.return', '.serve'].map(
-  (part) => `gantry-host${part}`,
-);
+const parts = ['sets', 'retire', 'systemd', 'fronts', 'nginx', 'questions', 'adopt', 'return', 'serve'];
+const names = [...parts.map((part) => `gantry-host.${part}`), 'gantry-host'];
 
-/** The files that `gantry host setup` installs beside one another. */
+/** The files that `gantry host setup` installs beside one another; a program after what it reads. */
 export async function installedScripts(): Promise<Script[]> {
   return Promise.all(
-    [...names, 'backlog.cjs'].map(async (name) => ({
+    ['backlog.cjs', ...names].map(async (name) => ({
       name,
       content: await fs.readFile(ownFile(`delivery/deploy/${name}`), 'utf8'),
       isProgram: name === 'gantry-host',
