@@ -1,10 +1,10 @@
-import type { Result } from '../../events/types.ts';
 import { type Condition, holds } from '../../expressions/condition.ts';
 import { fieldText } from '../workflow/fields.ts';
 import { type JobOutputs, jobOutputs } from './job-outputs.ts';
-import { beginStep, endStep, type JobState, type StepLog, tell } from './job-state.ts';
+import { beginStep, type JobState, type StepLog, tell } from './job-state.ts';
+import { endActionStep, endOwnStep } from './own-step.ts';
 import { scopeOf } from './scope.ts';
-import { failed, guarded, LostStep, type StepEnding } from './step-ending.ts';
+import { failed, guarded, type StepEnding } from './step-ending.ts';
 
 /** A step of an action that runs after the job's own steps. */
 export interface PostStep {
@@ -26,8 +26,7 @@ export async function tidyUp(state: JobState): Promise<JobOutputs> {
   const reason = outputs.ok ? url : outputs.reason;
   await endOrphans(state, log);
   log.debug('Finishing: Complete job');
-  const result = reason === null ? 'success' : 'failure';
-  endStep(state, log, { ...step, outcome: result, conclusion: result, ...(reason !== null && { reason }) });
+  endOwnStep(state, log, step, reason);
   return outputs;
 }
 
@@ -69,10 +68,5 @@ async function runIfWanted(state: JobState, post: PostStep, log: StepLog): Promi
 async function runPost(state: JobState, post: PostStep): Promise<void> {
   const step = { id: null, name: post.name, phase: 'post' } as const;
   const log = beginStep(state, step);
-  const ending = await runIfWanted(state, post, log);
-  const result: Result = ending === null ? 'skipped' : ending.kind === 'done' ? 'success' : 'failure';
-  const reason = ending !== null && ending.kind !== 'done' ? { reason: ending.reason } : {};
-  if (reason.reason !== undefined) tell(log, 'error', reason.reason);
-  endStep(state, log, { ...step, outcome: result, conclusion: result, ...reason });
-  if (ending?.kind === 'lost') throw new LostStep(ending.reason);
+  endActionStep(state, log, step, await runIfWanted(state, post, log));
 }

@@ -2,11 +2,12 @@ import { holds } from '../../expressions/condition.ts';
 import { fieldMap } from '../workflow/fields.ts';
 import type { Step, UsesStep } from '../workflow/model.ts';
 import { inputsOf, warnOfUnknown } from './action-inputs.ts';
-import { beginStep, endStep, type JobState, tell } from './job-state.ts';
+import { beginStep, type JobState } from './job-state.ts';
+import { endActionStep } from './own-step.ts';
 import { openAction } from './run-local-action.ts';
 import { type NodeAction, runPre } from './run-node-action.ts';
 import { scopeOf } from './scope.ts';
-import { failed, guarded, LostStep, type StepEnding, type StepRequest } from './step-ending.ts';
+import { failed, guarded, type StepEnding, type StepRequest } from './step-ending.ts';
 import { factsOf } from './step-facts.ts';
 import { stepName } from './step-name.ts';
 import { requestFor } from './step-request.ts';
@@ -56,10 +57,5 @@ async function runOne(state: JobState, step: UsesStep, { request, found }: Prepa
     return runPre(state, { ...found, uses: step.uses, step, inputs }, request, log);
   };
   const ran = await guarded(run);
-  const ending = ran.ok ? ran.value : failed(ran.reason);
-  const result = ending === null ? 'skipped' : ending.kind === 'done' ? 'success' : 'failure';
-  const reason = ending !== null && ending.kind !== 'done' ? { reason: ending.reason } : {};
-  if (reason.reason !== undefined) tell(log, 'error', reason.reason);
-  endStep(state, log, { ...described, outcome: result, conclusion: result, ...reason });
-  if (ending?.kind === 'lost') throw new LostStep(ending.reason);
+  endActionStep(state, log, described, ran.ok ? ran.value : failed(ran.reason));
 }

@@ -39,8 +39,11 @@ export async function runComposite(
     inner.status = 'cancelled';
   };
   request.signal.addEventListener('abort', cancel, { once: true });
-  await state.runSteps(inner, action.steps);
-  request.signal.removeEventListener('abort', cancel);
+  try {
+    await state.runSteps(inner, action.steps);
+  } finally {
+    request.signal.removeEventListener('abort', cancel);
+  }
   const outputs = await guarded(() => outputsOf(inner, action, log));
   if (!outputs.ok) return failed(outputs.reason);
   Object.assign(request.effects.outputs, outputs.value);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import { fakeExecutor } from '../executors/fake/fake-executor.ts';
 import { runTestJob, scriptedExecutor } from './test-job.ts';
@@ -89,6 +90,26 @@ test('a job that is cancelled before its first step is cancelled', async () => {
   const { result, steps: told } = await runTestJob(steps, { executor, signal: AbortSignal.abort() });
   assert.equal(result.result, 'cancelled');
   assert.deepEqual(told, ['a skipped/skipped', 'b success/success']);
+});
+
+test('a condition that is asked again at a cancel sees the job as cancelled', async () => {
+  // It still saw a job that went well, and the step went on.
+  const controller = new AbortController();
+  const { steps } = await runTestJob(`steps: [{ name: s, if: "always() && job.status == 'success'", run: slow }]`, {
+    executor: scriptedExecutor(),
+    signal: controller.signal,
+    onEvent: (event) => {
+      if (event.type === 'step' && event.state === 'started' && event.name === 's')
+        setTimeout(() => controller.abort(), 20);
+    },
+  });
+  assert.deepEqual(steps, ['s cancelled/cancelled']);
+});
+
+test('jobs that ended listen no more to the signal of their run', async () => {
+  const { signal } = new AbortController();
+  await runTestJob(`steps: [{ run: 'true' }, { run: fail }]`, { executor: scriptedExecutor(), signal });
+  assert.deepEqual(getEventListeners(signal, 'abort'), []);
 });
 
 test('a cancel leaves a step alone whose condition still holds', async () => {

@@ -3,7 +3,8 @@ import { InputError } from '../../lib/mistake.ts';
 import type { ServiceSpec } from '../executors/types.ts';
 import { fieldList, fieldMap, fieldText } from '../workflow/fields.ts';
 import type { Service } from '../workflow/model.ts';
-import { beginStep, endStep, type JobState, tell } from './job-state.ts';
+import { beginStep, type JobState, tell } from './job-state.ts';
+import { endOwnStep } from './own-step.ts';
 import { scopeOf } from './scope.ts';
 
 /** "Initialize containers": starts the job's services in order and waits until each is healthy. False when one is not. */
@@ -11,19 +12,11 @@ export async function startServices(state: JobState): Promise<boolean> {
   const { services } = state.assignment.job;
   if ('kind' in services) throw new Error('services as one expression was not refused before the run');
   if (services.length === 0) return true;
-  const name = 'Initialize containers';
-  const log = beginStep(state, { id: null, name, phase: 'setup' });
+  const step = { id: null, name: 'Initialize containers', phase: 'setup' } as const;
+  const log = beginStep(state, step);
   const reason = await startAll(state, services, log.say);
   if (reason !== null) tell(log, 'error', reason);
-  const result = reason === null ? 'success' : 'failure';
-  endStep(state, log, {
-    phase: 'setup',
-    id: null,
-    name,
-    outcome: result,
-    conclusion: result,
-    ...(reason !== null && { reason }),
-  });
+  endOwnStep(state, log, step, reason);
   return reason === null;
 }
 
