@@ -1,4 +1,4 @@
-import { mustRun, runCommand } from '../../lib/command.ts';
+import { type CommandOptions, mustRun, runCommand } from '../../lib/command.ts';
 import { InputError } from '../../lib/mistake.ts';
 import { quoteWords } from '../../lib/quote-words.ts';
 
@@ -8,18 +8,23 @@ export interface Git {
   readonly signal?: AbortSignal;
 }
 
+/** Bytes that git may print: more than all file names of the largest repositories. */
+const MAX_OUTPUT = 256 * 1024 * 1024;
+
 /** What a git command printed, without the last line feed. Throws when it fails. */
-export async function git({ dir, signal }: Git, ...words: string[]): Promise<string> {
-  const options = { cwd: dir, env: gitEnvironment(), ...(signal && { signal }) };
-  const { stdout } = await mustRun(['git', ...words], options);
+export async function git(here: Git, ...words: string[]): Promise<string> {
+  const { stdout } = await mustRun(['git', ...words], optionsFor(here));
   return stdout.replace(/\n$/, '');
 }
 
 /** The same, but undefined when the command fails, for questions whose answer may be "there is none". */
-export async function gitMaybe({ dir, signal }: Git, ...words: string[]): Promise<string | undefined> {
-  const options = { cwd: dir, env: gitEnvironment(), ...(signal && { signal }) };
-  const { code, stdout } = await runCommand(['git', ...words], options);
+export async function gitMaybe(here: Git, ...words: string[]): Promise<string | undefined> {
+  const { code, stdout } = await runCommand(['git', ...words], optionsFor(here));
   return code === 0 ? stdout.replace(/\n$/, '') : undefined;
+}
+
+function optionsFor({ dir, signal }: Git): CommandOptions {
+  return { cwd: dir, env: gitEnvironment(), maxOutput: MAX_OUTPUT, ...(signal && { signal }) };
 }
 
 /** How git answered one question of several. */
@@ -29,7 +34,6 @@ export interface Answer {
   readonly output: string;
 }
 
-const MAX_ANSWERS = 256 * 1024 * 1024;
 const NOT_FOUND = 127;
 const NO_GIT = 'git is not on the PATH; Gantry reads commits with it';
 
@@ -38,13 +42,12 @@ const NO_GIT = 'git is not on the PATH; Gantry reads commits with it';
  * nothing else goes on meanwhile.
  */
 export async function askAll<const Questions extends readonly (readonly string[])[]>(
-  { dir, signal }: Git,
+  here: Git,
   questions: Questions,
 ): Promise<{ readonly [Index in keyof Questions]: Answer }> {
   const end = `\x01${process.pid}-${Math.random()}\x01`;
   const script = questions.map((words) => `${quoteWords(['git', ...words])}; printf '\\0%d%s' $? "$0"`).join('\n');
-  const options = { cwd: dir, env: gitEnvironment(), maxOutput: MAX_ANSWERS, ...(signal && { signal }) };
-  const { stdout } = await mustRun(['sh', '-c', script, end], options);
+  const { stdout } = await mustRun(['sh', '-c', script, end], optionsFor(here));
   const answers = stdout.split(end).slice(0, -1).map(readAnswer);
   if (answers.length !== questions.length) throw new Error('git answered more than can be read');
   return answers as { readonly [Index in keyof Questions]: Answer };
@@ -58,16 +61,15 @@ function readAnswer(text: string): Answer {
 }
 
 /** The top of the working tree around a folder; a folder that git does not take for part of one is a mistake in git's words. */
-export async function topOfRepository({ dir }: Git): Promise<string> {
-  const options = { cwd: dir, env: gitEnvironment() };
-  const result = await runCommand(['git', 'rev-parse', '--show-toplevel'], options).catch(
+export async function topOfRepository(here: Git): Promise<string> {
+  const result = await runCommand(['git', 'rev-parse', '--show-toplevel'], optionsFor(here)).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') throw new InputError(NO_GIT);
       throw error;
     },
   );
   if (result.code === 0) return result.stdout.trim();
-  throw new InputError(`${dir} is not in a git repository (${result.stderr.trim().split('\n')[0]})`);
+  throw new InputError(`${here.dir} is not in a git repository (${result.stderr.trim().split('\n')[0]})`);
 }
 
 /** The paths in NUL-separated output. */

@@ -51,6 +51,18 @@ test('a push is compared two-dot, the first push of a branch with where its own 
   assert.equal(await pushedFiles(here, '1'.repeat(40), four, 'feature'), undefined);
 });
 
+test('a push of more names than 10 MB tells all of its files, the last one whole', async () => {
+  // They were cut there: path filters saw neither the rest nor the name on the border.
+  const names = Array.from({ length: 45_000 }, (_, index) => `${String(index).padStart(5, '0')}${'x'.repeat(240)}`);
+  const options = { cwd: dir, env };
+  const blob = (await mustRun(['git', 'hash-object', '-w', '--stdin'], options)).stdout.trim();
+  const input = names.map((name) => `100644 blob ${blob}\t${name}\n`).join('');
+  const tree = (await mustRun(['git', 'mktree'], { ...options, input })).stdout.trim();
+  const { one = '' } = commits;
+  const many = await git('commit-tree', tree, '-p', one, '-m', 'Many');
+  assert.deepEqual(await pushedFiles(here, one, many, 'many'), [...names, 'README.md']);
+});
+
 test('the first push of the first branch changes every file', async () => {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-trigger-'));
   const at = (...words: string[]) =>
