@@ -2,7 +2,7 @@ import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { UsesStep } from '../../workflow/model.ts';
 import type { Check, Spot } from '../finding.ts';
 import type { ActionInputs } from '../subject.ts';
-import { hint } from './needs.ts';
+import { hint } from './hint.ts';
 
 export const actionInput: Check = {
   code: 'action-input',

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { Check } from '../finding.ts';
-import { hint, outputsOf } from './needs.ts';
+import { hint } from './hint.ts';
+import { outputsOf } from './needs.ts';
 import { referencesOf } from './scopes.ts';
 
 export const callOutputReference: Check = {

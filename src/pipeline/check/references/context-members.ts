@@ -1,6 +1,6 @@
 import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { Check } from '../finding.ts';
-import { hint } from './needs.ts';
+import { hint } from './hint.ts';
 import { referencesOf } from './scopes.ts';
 
 /** The members of contexts that are the same in every run. (GitHub: "Contexts reference") */

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { Check } from '../finding.ts';
-import { hint } from './needs.ts';
+import { hint } from './hint.ts';
 import { referencesOf } from './scopes.ts';
 
 export const inputsReference: Check = {

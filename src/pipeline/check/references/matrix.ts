@@ -1,7 +1,7 @@
 import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { FieldTree, Job } from '../../workflow/model.ts';
 import type { Check, Spot } from '../finding.ts';
-import { hint } from './needs.ts';
+import { hint } from './hint.ts';
 import { referencesOf } from './scopes.ts';
 
 export const matrixReference: Check = {

@@ -3,6 +3,7 @@ import type { Job } from '../../workflow/model.ts';
 import type { Reference } from '../expressions.ts';
 import type { Check, Spot } from '../finding.ts';
 import type { Facts, Subject } from '../subject.ts';
+import { hint } from './hint.ts';
 import { referencesOf } from './scopes.ts';
 
 export const needsReference: Check = {
@@ -44,9 +45,4 @@ export function outputsOf(job: Job, facts: Facts): readonly string[] | undefined
   const keys = job.outputs.entries.map(({ key }) => key);
   if (keys.some((key) => key === 'insert' || key.literal === undefined)) return undefined;
   return keys.flatMap((key) => (key === 'insert' ? [] : key.source));
-}
-
-/** A message, with what was probably meant as its fix. */
-export function hint(message: string, meant: string | undefined): Omit<Spot, 'at'> {
-  return meant === undefined ? { message } : { message, fix: `Did you mean "${meant}"?` };
 }

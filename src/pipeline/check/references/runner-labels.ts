@@ -2,6 +2,7 @@ import { didYouMean } from '../../../lib/did-you-mean.ts';
 import type { Field } from '../../workflow/model.ts';
 import type { Check, Spot } from '../finding.ts';
 import { HOSTED_LABELS, labelLists, osOf, RETIRED_LABELS } from '../labels.ts';
+import { hint } from './hint.ts';
 
 export const unknownLabel: Check = {
   code: 'unknown-label',
@@ -28,8 +29,7 @@ function unknownIn(labels: readonly Field[]): Spot[] {
     const meant = didYouMean(label, HOSTED_LABELS);
     if (osOf(label) === undefined && meant === undefined) return [];
     if (/^(?:linux|windows|macos|x64|arm|arm64)$/.test(label)) return [];
-    const fix = meant === undefined ? undefined : `Did you mean "${meant}"?`;
-    return [{ at, message: `GitHub has no runner "${source}"`, ...(fix !== undefined && { fix }) }];
+    return [{ at, ...hint(`GitHub has no runner "${source}"`, meant) }];
   });
 }
 

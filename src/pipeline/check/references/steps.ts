@@ -3,7 +3,7 @@ import type { Step, StepsJob } from '../../workflow/model.ts';
 import type { Reference } from '../expressions.ts';
 import type { Check, Spot } from '../finding.ts';
 import { type Subject, workSteps } from '../subject.ts';
-import { hint } from './needs.ts';
+import { hint } from './hint.ts';
 import { referencesAround, referencesOf } from './scopes.ts';
 
 const MEMBERS = ['outputs', 'outcome', 'conclusion'];
