@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { mustRun, runCommand } from '../src/lib/command.ts';
+import { runCommand } from '../src/lib/command.ts';
 
 const folder = path.join(path.dirname(import.meta.dirname), '.gantry', 'bench', 'bin');
 const module = 'github.com/nektos/act@latest';
@@ -21,16 +21,6 @@ export async function findAct(): Promise<string | undefined> {
 /** The words that run a repository's push on this machine, without containers. */
 export function actWords(act: string, repository: string): string[] {
   return [act, 'push', '-C', repository, '-P', 'ubuntu-latest=-self-hosted'];
-}
-
-/** A git repository with one workflow. */
-export async function commitWorkflow(repository: string, write: () => Promise<void>): Promise<void> {
-  const git = (...words: string[]) =>
-    mustRun(['git', '-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', ...words], { cwd: repository });
-  await git('init', '--quiet', '--initial-branch=main');
-  await write();
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', 'a workflow to measure');
 }
 
 async function output(words: readonly string[]): Promise<string | undefined> {

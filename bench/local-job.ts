@@ -1,7 +1,6 @@
-import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import type { Emit } from '../src/events/types.ts';
+import { temporaryFolder } from '../src/lib/temporary-folder.ts';
 import { MemoryGroups } from '../src/pipeline/concurrency/memory-groups.ts';
 import { hostEnvironment, hostExecutor } from '../src/pipeline/executors/host/host-executor.ts';
 import { nativeServices } from '../src/pipeline/executors/host/services/native-services.ts';
@@ -25,17 +24,17 @@ export async function runLocalJob(
   scripts: readonly string[],
   { secrets = {}, emit = () => {} }: { readonly secrets?: Readonly<Record<string, string>>; readonly emit?: Emit } = {},
 ): Promise<void> {
-  await using place = await temporary();
+  await using place = await temporaryFolder('gantry-bench');
   const steps = scripts.map((script) => `      - run: ${JSON.stringify(script)}\n`).join('');
   const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n${steps}`;
   const workflow = mustReadWorkflow(text, 'bench.yml');
   const run = { id: '1', number: 1, attempt: 1 };
   const prepared = prepareRun({ workflow, callables: new Map(), event, repository, run, secrets, vars: {} });
   const executor = hostExecutor({
-    folder: path.join(place.folder, 'jobs'),
-    toolCache: path.join(place.folder, 'tools'),
+    folder: path.join(place.path, 'jobs'),
+    toolCache: path.join(place.path, 'tools'),
     environment: hostEnvironment(process.env),
-    services: nativeServices({ cache: place.folder }),
+    services: nativeServices({ cache: place.path }),
   });
   const source = { folder: async () => '/', commit: event.commit, ref: event.ref };
   const summary = await runWorkflow(prepared, {
@@ -58,10 +57,4 @@ export async function milliseconds(work: () => Promise<void>): Promise<number> {
 /** The value in the middle. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-/** A folder that is removed when it is disposed of. */
-export async function temporary(): Promise<{ readonly folder: string } & AsyncDisposable> {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-bench-'));
-  return { folder, [Symbol.asyncDispose]: () => fs.rm(folder, { recursive: true }) };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { mustRun } from '../src/lib/command.ts';
 import { temporaryFolder } from '../src/lib/temporary-folder.ts';
 import { gantry } from '../story/gantry.ts';
-import { actWords, commitWorkflow, findAct } from './act.ts';
+import { actWords, findAct } from './act.ts';
 import { installPackage } from './installed-package.ts';
 import { median, milliseconds } from './local-job.ts';
 
@@ -99,11 +99,17 @@ function workflow(jobs: Readonly<Record<string, BenchJob>>): string {
   return JSON.stringify({ on: 'push', jobs: Object.fromEntries(entries) });
 }
 
+/** A git repository with one workflow. */
 async function repository(name: string, text: string): Promise<string> {
   const folder = path.join(place.path, name);
   const workflows = path.join(folder, '.github', 'workflows');
   await fs.mkdir(workflows, { recursive: true });
-  await commitWorkflow(folder, () => fs.writeFile(path.join(workflows, 'bench.yml'), text));
+  await fs.writeFile(path.join(workflows, 'bench.yml'), text);
+  const git = (...words: string[]) =>
+    mustRun(['git', '-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', ...words], { cwd: folder });
+  await git('init', '--quiet', '--initial-branch=main');
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message', 'a workflow to measure');
   return folder;
 }
 

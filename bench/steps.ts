@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { temporaryFolder } from '../src/lib/temporary-folder.ts';
 import { hostEnvironment } from '../src/pipeline/executors/host/host-executor.ts';
-import { median, milliseconds, runLocalJob, temporary } from './local-job.ts';
+import { median, milliseconds, runLocalJob } from './local-job.ts';
 
 /**
  * What a step costs: a job of 200 steps of `true` against 200 bare asynchronous spawns of `bash -e script`, turn by turn
@@ -11,8 +12,8 @@ import { median, milliseconds, runLocalJob, temporary } from './local-job.ts';
  */
 const [steps = 200, rounds = 5] = process.argv.slice(2).map(Number);
 
-await using place = await temporary();
-const script = path.join(place.folder, 'true.sh');
+await using place = await temporaryFolder('gantry-bench');
+const script = path.join(place.path, 'true.sh');
 await fs.writeFile(script, 'true');
 const ours: number[] = [];
 const bare: number[] = [];

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { StringDecoder } from 'node:string_decoder';
 import type { GantryEvent } from '../src/events/types.ts';
 import { lineSplitter } from './line-splitter.ts';
 
@@ -29,8 +28,9 @@ export interface GantryOptions {
 
 const launcher = path.join(path.dirname(import.meta.dirname), 'bin', 'gantry');
 
-/** Runs the real command line, as a user would, and reads its `--json`. */
+/** Runs the real command line, as a user would, and reads its `--json`. Rejects when it cannot start, or was called off before. */
 export async function gantry(words: readonly string[], options: GantryOptions = {}): Promise<GantryResult> {
+  options.signal?.throwIfAborted();
   const started = Date.now();
   const events: GantryEvent[] = [];
   let summary: Record<string, unknown> = {};
@@ -49,10 +49,9 @@ export async function gantry(words: readonly string[], options: GantryOptions = 
       options.onEvent?.(event);
     }
   });
-  const decoder = new StringDecoder('utf8');
-  child.stdout.on('data', (chunk: Buffer) => lines.push(decoder.write(chunk)));
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString('utf8');
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => lines.push(chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
   });
   const ended = new Promise<number>((resolve, reject) => {
     child.on('error', reject);

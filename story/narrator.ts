@@ -7,10 +7,15 @@ import type { GantryEvent } from '../src/events/types.ts';
 /** One line of the closing table. */
 export interface Seen {
   readonly capability: string;
-  /** Whether it went as told; `left-out` names what this machine cannot do. */
+  /** Whether it went as told; `left out`: this machine cannot do it. */
   readonly state: 'as told' | 'NOT as told' | 'left out';
   readonly what: string;
   readonly log?: string;
+}
+
+function markOf({ state }: Seen): string {
+  if (state === 'left out') return pc.yellow('–');
+  return state === 'as told' ? pc.green('✓') : pc.red('✗');
 }
 
 /** Tells the story: chapters, lines, live progress in a terminal, and the table at the end. */
@@ -21,7 +26,7 @@ export class Narrator {
   readonly #out: NodeJS.WriteStream;
   readonly #region: ReturnType<typeof createLogUpdate> | undefined;
   #progress = new RunProgress();
-  #lastPlain = 0;
+  #lastDrawn = 0;
 
   constructor(out: NodeJS.WriteStream) {
     this.#out = out;
@@ -56,19 +61,13 @@ export class Narrator {
   /** Adds a line to the closing table, and says it. */
   tell(line: Seen): void {
     this.seen.push(line);
-    const colour = line.state === 'as told' ? pc.green('✓') : line.state === 'left out' ? pc.yellow('–') : pc.red('✗');
-    this.say(`${colour} ${line.what}`);
+    this.say(`${markOf(line)} ${line.what}`);
   }
 
   /** The table of what was seen; `true` when everything went as told. */
   close(): boolean {
     this.#clear();
-    const rows = this.seen.map(({ capability, state, what, log }) => [
-      state === 'as told' ? pc.green('✓') : state === 'left out' ? pc.yellow('–') : pc.red('✗'),
-      pc.bold(capability),
-      what,
-      pc.dim(log ?? ''),
-    ]);
+    const rows = this.seen.map((line) => [markOf(line), pc.bold(line.capability), line.what, pc.dim(line.log ?? '')]);
     this.#out.write(`\n${table(rows)}\n`);
     return this.seen.every(({ state }) => state !== 'NOT as told');
   }
@@ -84,8 +83,8 @@ export class Narrator {
 
   #draw(title: string, started: number): void {
     const now = Date.now();
-    if (now - this.#lastPlain < 80) return;
-    this.#lastPlain = now;
+    if (now - this.#lastDrawn < 80) return;
+    this.#lastDrawn = now;
     const running = [...this.#progress.jobs.values()].filter((job) => !job.end);
     const lines = running.flatMap((job) =>
       [...job.steps.values()]

@@ -30,7 +30,7 @@ export async function holdDemo(
   await fs.mkdir(path.dirname(file), { recursive: true });
   const [owner, ...rest] = await readProcesses(file);
   if (owner && isThere(owner)) {
-    say(`another npm start (process ${owner.pid}) is at work here; waiting for its end …`);
+    say(`another story (process ${owner.pid}) is at work here; waiting for its end …`);
     const end = Date.now() + patience;
     while (isThere(owner)) {
       if (Date.now() > end) throw new Busy(`process ${owner.pid} tells the story here already; end it first`);
@@ -41,7 +41,7 @@ export async function holdDemo(
   for (const { pid } of left) process.kill(pid, 'SIGKILL');
   if (left.length > 0) await sleep(WATCHDOG);
   await fs.rm(file, { force: true });
-  const add = async (pid: number) => fs.appendFile(file, `${pid} ${identityOf(pid).start}\n`, { flag: 'a' });
+  const add = async (pid: number) => fs.appendFile(file, `${pid} ${identityOf(pid).start}\n`);
   await add(process.pid);
   return { add, [Symbol.asyncDispose]: () => fs.rm(file, { force: true }) };
 }

@@ -12,17 +12,16 @@ export interface Story {
   readonly hold: Hold;
 }
 
-/** Runs a gantry command of the story with live progress, in the developer's clone. */
+/** Runs a gantry command of the story with live progress, in the developer's clone unless another is named. */
 export async function command(
   { demo, narrator, signal, hold }: Story,
-  title: string,
   words: readonly string[],
+  { title = `gantry ${words.join(' ')}`, folder = demo.work } = {},
 ): Promise<GantryResult> {
   signal.throwIfAborted();
   const env = { ...process.env, ...demo.env };
   const result = await gantry(words, {
-    folder: demo.work,
-    ...{ env, signal, onEvent: narrator.follow(title), onStart: hold.add },
+    ...{ folder, env, signal, onEvent: narrator.follow(title), onStart: hold.add },
   });
   // What was interrupted is not judged: it is not as told for a reason that everybody knows.
   signal.throwIfAborted();
@@ -38,7 +37,8 @@ export function workflow(
   ...more: string[]
 ): Promise<GantryResult> {
   const title = `${file} for ${event} of ${commit.slice(0, 7)}`;
-  return command(story, title, ['run', '-e', event, '--commit', commit, '-W', `.github/workflows/${file}`, ...more]);
+  const words = ['run', '-e', event, '--commit', commit, '-W', `.github/workflows/${file}`, ...more];
+  return command(story, words, { title });
 }
 
 /** The jobs of ci.yml that this machine can run. */

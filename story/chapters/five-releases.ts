@@ -13,7 +13,7 @@ export async function fiveReleases(story: Story): Promise<void> {
   for (const change of RELEASES) {
     const result = await release(story, change);
     if (change === priceBook) {
-      const status = await command(story, 'gantry status production', ['status', 'production']);
+      const status = await command(story, ['status', 'production']);
       const isUndone = result.code === 1 && Number(status.summary.release) === 4 && hasNoProblem(status);
       expect(story, 'Undoes itself', isUndone, `undone: ${String(result.summary.reason ?? '')}`, result);
     } else expect(story, 'Release', result.code === 0, `"${change.message}" is live`, result);
@@ -26,10 +26,8 @@ export async function fiveReleases(story: Story): Promise<void> {
 async function release(story: Story, change: Change): Promise<GantryResult> {
   await openPullRequest(story.demo, change);
   const commit = await merge(story.demo, change.branch, 'main');
-  const staged = await command(story, 'gantry deploy staging', ['deploy', 'staging', '--commit', commit]);
-  return staged.code === 0
-    ? command(story, 'gantry deploy production', ['deploy', 'production', '--commit', commit])
-    : staged;
+  const staged = await command(story, ['deploy', 'staging', '--commit', commit]);
+  return staged.code === 0 ? command(story, ['deploy', 'production', '--commit', commit]) : staged;
 }
 
 /** Whether a status report names no disagreement and no doubt. */

@@ -5,11 +5,11 @@ import { liveServices } from './staging.ts';
 export async function prepareHosts(story: Story): Promise<void> {
   story.narrator.chapter(2, 'gantry host add, setup and check');
   for (const environment of ['staging', 'production']) {
-    const added = await command(story, `gantry host add ${environment}`, ['host', 'add', environment, '--yes']);
+    const added = await command(story, ['host', 'add', environment, '--yes']);
     const words = ['host', 'setup', environment, '--login', 'root'];
-    const setUp = await command(story, `gantry ${words.join(' ')}`, words);
-    const again = await command(story, `gantry ${words.join(' ')}`, words);
-    const checked = await command(story, `gantry host check ${environment}`, ['host', 'check', environment]);
+    const setUp = await command(story, words);
+    const again = await command(story, words);
+    const checked = await command(story, ['host', 'check', environment]);
     const codes = [added, setUp, again, checked].map(({ code }) => code);
     const what = `${environment}: keys pinned, set up, and every point of the check holds`;
     expect(
@@ -27,8 +27,8 @@ export async function firstOnLinux(story: Story): Promise<void> {
   const { demo, narrator } = story;
   narrator.chapter(3, 'The first release: gantry deploy staging, gantry deploy production');
   for (const environment of ['staging', 'production']) {
-    const deployed = await command(story, `gantry deploy ${environment}`, ['deploy', environment]);
-    const status = await command(story, `gantry status ${environment}`, ['status', environment]);
+    const deployed = await command(story, ['deploy', environment]);
+    const status = await command(story, ['status', environment]);
     const wanted = 20 - demo.leftOut.flatMap(({ services }) => services).length;
     const live = liveServices(status.summary);
     const what = `${environment}: ${live} services and sites are live`;

@@ -14,7 +14,7 @@ export async function firstRelease(story: Story): Promise<void> {
   const commit = await merge(demo, 'main', 'production');
   const run = await workflow(story, 'deploy-production.yml', 'push', commit, '--allow-deploy');
   if (backupIsPossible(demo.leftOut)) {
-    const backups = await command(story, 'gantry backups production', ['backups', 'production']);
+    const backups = await command(story, ['backups', 'production']);
     const proved = Number(backups.summary.count ?? 0);
     const what = `${proved} backup, restored into a scratch database and compared`;
     expect(story, 'Proved backup', proved === 1, what, run);
@@ -42,7 +42,7 @@ export async function brokenRelease(story: Story): Promise<void> {
   story.narrator.chapter(5, 'A release that works in staging and never gets ready in production');
   const { run, report } = await releaseUnderLoad(story, priceBook.branch, () => openPullRequest(story.demo, priceBook));
   const reason = reasonOf(run);
-  const status = await command(story, 'gantry status production', ['status', 'production']);
+  const status = await command(story, ['status', 'production']);
   expect(story, 'Undoes itself', run.code === 1 && status.summary.release === 2, `undone: ${reason}`, run);
   expect(story, 'Nothing dropped', report.failed === 0, loadLine(report), run);
 }
@@ -52,7 +52,7 @@ export async function rollBack(story: Story): Promise<void> {
   const { demo, narrator } = story;
   narrator.chapter(6, 'gantry rollback production');
   await using load = productionLoad(story);
-  const result = await command(story, 'gantry rollback production', ['rollback', 'production']);
+  const result = await command(story, ['rollback', 'production']);
   await pause(500);
   const report = await load.stop();
   const last = report.releases['2']?.last ?? result.ended;

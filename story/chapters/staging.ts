@@ -8,7 +8,7 @@ export async function staging(story: Story): Promise<void> {
   narrator.chapter(3, 'Merge to main: deploy-staging.yml');
   const commit = await merge(demo, bulkDiscount.branch, 'main');
   const run = await workflow(story, 'deploy-staging.yml', 'push', commit, '--allow-deploy');
-  const status = await command(story, 'gantry status staging', ['status', 'staging']);
+  const status = await command(story, ['status', 'staging']);
   const services = liveServices(status.summary);
   const wanted = 20 - demo.leftOut.flatMap((one) => one.services).length;
   expect(
