@@ -29,7 +29,7 @@ export function statusCommand(cli: Cli): Command {
 function lines(report: StatusReport): string[] {
   const head =
     report.release === null
-      ? `${report.environment}: ${report.problems.length > 0 ? 'what is live is not known' : 'nothing is live yet'}`
+      ? `${report.environment}: ${report.problems.length > 0 ? 'what is live is not known' : 'nothing is live'}`
       : `${report.environment}: release ${pc.bold(String(report.release))}, commit ${report.commit?.slice(0, 12)}, ${report.time} by ${report.author}`;
   const titles = ['service', 'host', 'state', 'build', 'instance', 'up for', 'restarts', 'memory', ''].map((title) =>
     pc.dim(title),

@@ -12,6 +12,7 @@ import {
 } from './commands/answers.ts';
 import * as verbs from './commands/verbs.ts';
 import type { AskScript, Front } from './front/front.ts';
+import { failureOf } from './given-back.ts';
 import {
   type Counters,
   type Host,
@@ -200,7 +201,7 @@ export class ScriptHost implements Host {
   /** The lines of an answer that cannot be bad. */
   async #must(verb: VerbWords): Promise<readonly string[]> {
     const { code, text, lines } = await this.#ask(verb);
-    if (code !== 0) throw new HostFailed(this.name, verb.words[0] ?? '', text);
+    if (code !== 0) throw failureOf(this.name, verb.words[0] ?? '', text);
     return lines;
   }
 

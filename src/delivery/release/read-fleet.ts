@@ -1,10 +1,11 @@
 import type { Environment, Project } from '../../config/project.ts';
+import { HostGivenBack } from '../deploy/given-back.ts';
 import type { Host, HostFacts, InstanceFacts } from '../deploy/host.ts';
 import { isExpected, reasonOf } from './failure.ts';
 import { type Ledger, readLedger } from './ledger.ts';
 import type { ReleaseDeps } from './types.ts';
 
-/** What a host says when it is only looked at; `problem` when it could not be asked. */
+/** What a host says when it is only looked at; `problem` when it could not be asked, or is Gantry's no more. */
 export type HostReport =
   | {
       readonly host: string;
@@ -12,7 +13,7 @@ export type HostReport =
       readonly ledger: Ledger;
       readonly instances: readonly InstanceFacts[];
     }
-  | { readonly host: string; readonly problem: string };
+  | { readonly host: string; readonly problem: string; readonly isGivenBack: boolean };
 
 /** Asks every host of an environment without a lock: nothing is changed. The coordinator is first. */
 export async function readFleet(deps: ReleaseDeps, project: Project, environment: Environment): Promise<HostReport[]> {
@@ -30,7 +31,7 @@ async function report(host: Host): Promise<HostReport> {
     return { host: host.name, facts, ledger: readLedger(records), instances };
   } catch (error) {
     if (!isExpected(error)) throw error;
-    return { host: host.name, problem: reasonOf(error) };
+    return { host: host.name, problem: reasonOf(error), isGivenBack: error instanceof HostGivenBack };
   }
 }
 

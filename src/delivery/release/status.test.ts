@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import os from 'node:os';
 import { beforeEach, describe, it } from 'node:test';
 import type { Misbehave } from '../deploy/fake-host.ts';
+import { failureOf, HostGivenBack } from '../deploy/given-back.ts';
 import { deploy } from './deploy.ts';
 import { FourServices } from './fixtures/four-services.ts';
 import { status } from './status.ts';
@@ -59,5 +60,57 @@ describe('a deployment that is open', () => {
     });
     const waited = await deploy(shop.deps(), { ...production, lockWait: 10 });
     assert.deepEqual(waited, { result: 'refused', reason: `${held}; it was waited for 0.01 s, and ${lapse}` });
+  });
+});
+
+// It said of each service that it does not run there, and named its new build.
+it('a host that was away for a release is shown as it is, with what brings it back', async () => {
+  const project = await shop.deps().loadProject();
+  const withoutB = project.environments.map((one) => ({ ...one, hosts: one.hosts.filter(({ name }) => name !== 'b') }));
+  shop.want('2');
+  const loadProject = async () => ({ ...project, environments: withoutB });
+  const request = { ...production, overrideAfter: 'a test' };
+  assert.equal((await deploy(shop.deps([], { loadProject }), request)).result, 'success');
+  const report = await status(shop.deps(), production);
+  assert.deepEqual(report.problems, [
+    'b shows release 1 instead of release 2; the next "gantry deploy production" brings it there',
+  ]);
+  const onB = report.services.filter(({ host, kind }) => host === 'b' && kind === 'program');
+  assert.deepEqual(
+    onB.map(({ service, build, state }) => [service, build, state]),
+    [
+      ['cart', 'cart-1', 'live'],
+      ['pricing', 'pricing-1', 'live'],
+      ['clock', 'clock-1', 'elsewhere'],
+    ],
+  );
+  assert.equal((await deploy(shop.deps(), request)).result, 'success');
+  assert.deepEqual((await status(shop.deps(), production)).problems, []);
+});
+
+describe('a host that was given back', () => {
+  const said = '/opt/shop was given back to deploy: "gantry host adopt" takes it again';
+  const giveBack = (name: string) => {
+    shop.at(name).facts = async () => {
+      throw failureOf(name, 'facts', said);
+    };
+  };
+
+  it('is a fact where nothing is live, and no problem', async () => {
+    giveBack('a');
+    giveBack('b');
+    const { release, problems, notes } = await status(shop.deps(), production);
+    assert.deepEqual([release, problems, notes], [null, [], [`a: ${said}`, `b: ${said}`]]);
+  });
+
+  it('is a problem where a release is live on the others', async () => {
+    giveBack('b');
+    const { release, problems, notes } = await status(shop.deps(), production);
+    assert.deepEqual([release, problems, notes], [1, [`b: ${said}`], []]);
+  });
+
+  it('is told from a host where something went wrong', () => {
+    assert.ok(!(failureOf('a', 'facts', 'the disk is full') instanceof HostGivenBack));
+    assert.equal(failureOf('a', 'facts', 'the disk is full').message, 'facts on a: the disk is full');
   });
 });

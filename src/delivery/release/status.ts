@@ -1,5 +1,5 @@
 import { isUp, notIn, programsOn } from './host-set.ts';
-import { currentRelease, type Deployment, openDeployment } from './ledger.ts';
+import { currentRelease, type Deployment, type Ledger, openDeployment } from './ledger.ts';
 import { isGone } from './lock-owner.ts';
 import { pinsOf } from './pins.ts';
 import { countingLedger, type HostReport, readFleet } from './read-fleet.ts';
@@ -25,19 +25,32 @@ export async function status(deps: ReleaseDeps, request: { readonly environment:
     commit: current?.begin.commit ?? null,
     time: current?.ended ?? null,
     author: current?.begin.author ?? null,
-    services: current ? answers.flatMap((answer) => servicesOf(current, pinsOf(ledger), answer)) : [],
+    services: current ? answers.flatMap((answer) => servicesOf(ledger, current, answer)) : [],
     parked: parkedReleases(answers, ledger.deployments, current),
     lock: lock && { owner: lock.owner, reason: lock.reason, left: lock.left },
-    notes: answers.flatMap(({ host, facts }) => (facts.outdatedFront ? [`${host}: ${facts.outdatedFront}`] : [])),
-    problems: problemsOf(reports, current, lock !== null && !isGone(lock.owner)),
+    notes: notesOf(reports, current),
+    problems: reports.flatMap((report) =>
+      'facts' in report
+        ? problemsOf(environment.name, ledger, current, report, lock !== null && !isGone(lock.owner))
+        : isFact(report, current)
+          ? []
+          : [report.problem],
+    ),
   };
 }
 
-function servicesOf(
-  { begin }: Deployment,
-  pins: ReturnType<typeof pinsOf>,
-  { host, instances }: Answer,
-): ServiceStatus[] {
+/** The release whose services a host runs: where it shows an older one than the environment's, that. */
+function shownOn(ledger: Ledger, current: Deployment, answer: Answer): Deployment {
+  const { live } = answer.facts;
+  if (live === current.begin.release || openDeployment(answer.ledger)) return current;
+  const known = [...answer.ledger.deployments, ...ledger.deployments];
+  return known.find(({ begin }) => begin.release === live) ?? current;
+}
+
+function servicesOf(ledger: Ledger, current: Deployment, answer: Answer): ServiceStatus[] {
+  const { host, instances } = answer;
+  const { begin } = shownOn(ledger, current, answer);
+  const pins = pinsOf(ledger);
   const here = new Set(programsOn(begin.services, host).map(({ service }) => service));
   return Object.entries(begin.services).map(([service, release]) => {
     const pinned = pins[service]?.release ?? null;
@@ -67,7 +80,8 @@ function parkedReleases(
   const parked = deployments.filter(
     ({ begin, state }) =>
       state === 'committed' &&
-      answers.some(({ host, instances }) => {
+      answers.some(({ host, instances, facts }) => {
+        if (facts.live === begin.release) return false;
         const programs = programsOn(begin.services, host).filter(({ program }) => program.settings.exclusive === null);
         const own = notIn(programs, programsOn(current?.begin.services ?? {}, host));
         return own.length > 0 && programs.every((entry) => isUp(instances, entry));
@@ -76,24 +90,47 @@ function parkedReleases(
   return parked.map(({ begin }) => begin.release);
 }
 
-function problemsOf(reports: readonly HostReport[], current: Deployment | null, locked: boolean): string[] {
+function problemsOf(
+  environment: string,
+  ledger: Ledger,
+  current: Deployment | null,
+  answer: Answer,
+  locked: boolean,
+): string[] {
+  const { host, facts, instances } = answer;
+  const problems = answer.ledger.problems.map((problem) => `${host} has a record that cannot be read: ${problem}`);
+  const open = openDeployment(answer.ledger);
+  if (open && !locked) {
+    problems.push(
+      `${host} is in doubt about release ${open.begin.release} since ${open.begin.time}; "gantry undo" settles it`,
+    );
+  }
+  const wanted = current?.begin.release ?? null;
+  const isAstray = facts.live !== wanted && !open;
+  if (isAstray) {
+    const mend = current ? `; the next "gantry deploy ${environment}" brings it there` : '';
+    problems.push(`${host} shows ${named(facts.live)} instead of ${named(wanted)}${mend}`);
+  }
+  const shown = current && shownOn(ledger, current, answer);
+  // A host that shows none, or one that nobody knows, has said so already.
+  if (!shown || (isAstray && shown === current)) return problems;
+  for (const entry of programsOn(shown.begin.services, host)) {
+    const known = factsOf(instances, entry);
+    if (known?.state !== 'running') problems.push(`${entry.service} does not run on ${host}`);
+  }
+  return problems;
+}
+
+/** A host that was given back is no problem where nothing is live on the others. */
+function isFact(report: HostReport, current: Deployment | null): boolean {
+  return 'problem' in report && report.isGivenBack && current === null;
+}
+
+function notesOf(reports: readonly HostReport[], current: Deployment | null): string[] {
   return reports.flatMap((report) => {
-    if ('problem' in report) return [report.problem];
-    const { host, facts, ledger, instances } = report;
-    const problems = ledger.problems.map((problem) => `${host} has a record that cannot be read: ${problem}`);
-    const open = openDeployment(ledger);
-    if (open && !locked) {
-      problems.push(
-        `${host} is in doubt about release ${open.begin.release} since ${open.begin.time}; "gantry undo" settles it`,
-      );
-    }
-    const wanted = current?.begin.release ?? null;
-    if (facts.live !== wanted && !open) problems.push(`${host} shows ${named(facts.live)} instead of ${named(wanted)}`);
-    for (const entry of current ? programsOn(current.begin.services, host) : []) {
-      const known = factsOf(instances, entry);
-      if (known?.state !== 'running') problems.push(`${entry.service} does not run on ${host}`);
-    }
-    return problems;
+    if ('problem' in report) return isFact(report, current) ? [report.problem] : [];
+    const { host, facts } = report;
+    return facts.outdatedFront ? [`${host}: ${facts.outdatedFront}`] : [];
   });
 }
 

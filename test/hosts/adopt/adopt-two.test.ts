@@ -99,6 +99,9 @@ test('both are given back under load by a command that is killed between them: u
   });
   assert.deepEqual(await versions(), ['old old old old', 'old old old -']);
   assert.deepEqual(await owners(), [OWNED, OWNED]);
+  const { summary } = await must(['status', 'production']);
+  assert.deepEqual(summary.problems, [], 'it is no problem');
+  assert.match(String(summary.notes), /live-1: \/opt\/shop was given back to deploy: .*live-2: /);
   for (const host of hosts) {
     const asDeploy = ['runuser', '-u', 'deploy', '--', 'sh', '-c'];
     await host.exec([...asDeploy, 'cd /opt/shop && mv scripts moved && mv moved scripts']);

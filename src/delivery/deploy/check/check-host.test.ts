@@ -1,14 +1,26 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { test } from 'node:test';
 import { readProject } from '../../../config/read.ts';
+import { mustRun } from '../../../lib/command.ts';
+import { temporaryFolder } from '../../../lib/temporary-folder.ts';
 import { checksOf, judge } from './check-host.ts';
+import { disk } from './disk.ts';
 
 const scripts = [{ name: 'gantry-host', content: '#!/bin/sh\n', isProgram: true }];
 
 /** What a host says that is as deployments need it. */
 const good: Readonly<Record<string, string>> = {
-  ...{ systemd: '252', system: 'running', missing: '', sudo: 'script', boot: 'enabled', disk: '20000' },
+  ...{
+    systemd: '252',
+    system: 'running',
+    missing: '',
+    sudo: 'script',
+    boot: 'enabled',
+    disk: '20000',
+    'disk-place': '/opt/shop',
+  },
   ...{ nginx: 'active', connections: '16384', included: '1', listening: '0BB8 0050 ', 'nginx-listens': '3000' },
   ...{ memory: '2000', instances: '300', clock: '1000', somaxconn: '4096', python: '3.11' },
   ...{ machine: 'Linux x86_64', glibc: '2.36' },
@@ -52,7 +64,7 @@ const cases: readonly (readonly [facts: Readonly<Record<string, string>>, name: 
     /sites-enabled\/shop answers to shop\.example too/,
   ],
   [{ listening: '0BB9' }, 'ports', /another program has 3001 \(mod\)/],
-  [{ disk: '100' }, 'disk', /100 MB/],
+  [{ disk: '100' }, 'disk', /100 MB free in \/opt\/shop/],
   [{ memory: '200' }, 'memory', /200 MB available, 300 MB needed \(the live instances have 300 MB\)/],
   [{ memory: '200', instances: '0' }, 'memory', /256 MB needed \(2 programs\)/],
   [{ clock: '1100' }, 'clock', /100 s off/],
@@ -71,3 +83,15 @@ for (const [facts, name, says] of cases) {
     assert.match(wrong[name] ?? '', says);
   });
 }
+
+// It asked the disk of /opt, where the project's folder may have one of its own.
+test('the disk that is asked is that of the folder, or of where it will be', async () => {
+  await using folder = await temporaryFolder('gantry-disk');
+  const placeOf = async (root: string) => {
+    const { stdout } = await mustRun(['sh', '-c', `root=$1\n${disk.look}`, 'sh', root]);
+    return /^disk \d+\ndisk-place (.*)\n$/.exec(stdout)?.[1];
+  };
+  assert.equal(await placeOf(folder.path), folder.path);
+  assert.equal(await placeOf(path.join(folder.path, 'opt', 'shop')), folder.path);
+  assert.equal(await placeOf('/no-such-folder/shop'), '/');
+});
