@@ -1,54 +1,51 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { type TemporaryFolder, temporaryFolder } from '../src/lib/temporary-folder.ts';
 import { impureGlobals, layers, pureRooms } from './layers.mjs';
 import { checkLayers } from './layers-check.ts';
 
 const root = path.dirname(import.meta.dirname);
 
-async function checkout(files: Record<string, string>): Promise<string> {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-layers-'));
+async function checkout(files: Record<string, string>): Promise<TemporaryFolder> {
+  const folder = await temporaryFolder('gantry-layers');
   for (const name of ['.dependency-cruiser.mjs', 'tools/layers.mjs', 'tsconfig.json', 'package.json']) {
-    await fs.cp(path.join(root, name), path.join(folder, name));
+    await fs.cp(path.join(root, name), path.join(folder.path, name));
   }
   for (const [name, text] of Object.entries(files)) {
-    await fs.mkdir(path.dirname(path.join(folder, name)), { recursive: true });
-    await fs.writeFile(path.join(folder, name), text);
+    await fs.mkdir(path.dirname(path.join(folder.path, name)), { recursive: true });
+    await fs.writeFile(path.join(folder.path, name), text);
   }
   return folder;
 }
 
 test('a planted import from pipeline into delivery is a violation', async () => {
-  const folder = await checkout({
+  await using folder = await checkout({
     'src/pipeline/a.ts': "import { b } from '../delivery/b.ts';\nexport const a = b;\n",
     'src/delivery/b.ts': 'export const b = 1;\n',
   });
-  const { violations } = await checkLayers(folder);
-  await fs.rm(folder, { recursive: true });
+  const { violations } = await checkLayers(folder.path);
   assert.deepEqual(violations, ['layer-pipeline: src/pipeline/a.ts imports src/delivery/b.ts']);
 });
 
 test('a pure room that reads the file system is a violation', async () => {
-  const folder = await checkout({
+  await using folder = await checkout({
     'src/expressions/a.ts': "import fs from 'node:fs';\nexport const a = fs.existsSync('.');\n",
   });
-  const { violations } = await checkLayers(folder);
-  await fs.rm(folder, { recursive: true });
+  const { violations } = await checkLayers(folder.path);
   assert.deepEqual(violations, ['pure-expressions: src/expressions/a.ts imports fs']);
 });
 
 test('a pure room that uses a file of its neighbours, or a package, that touches the world is a violation', async () => {
-  const folder = await checkout({
+  await using folder = await checkout({
     'src/pipeline/run/a.ts':
       "import { b } from '../b.ts';\nimport { c } from '../../lib/c.ts';\nimport pg from 'pg';\nimport type { D } from '../b.ts';\nexport const a = [b, c, pg] satisfies D;\n",
     'src/pipeline/b.ts': 'export const b = 1;\nexport type D = unknown[];\n',
     'src/lib/c.ts': 'export const c = 1;\n',
   });
-  await fs.symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
-  const { violations } = await checkLayers(folder);
-  await fs.rm(folder, { recursive: true });
+  await fs.symlink(path.join(root, 'node_modules'), path.join(folder.path, 'node_modules'));
+  const { violations } = await checkLayers(folder.path);
   assert.deepEqual(
     violations
       .map((line) => line.replace(/ \S*node_modules/, ' node_modules'))

@@ -2,19 +2,29 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 
 const root = path.dirname(import.meta.dirname);
+/** The most lines that a file may have. */
 const CAP = 300;
+const SOURCES = ['{bin,src,story,tools,bench}/**/*.{ts,mjs}', 'src/delivery/deploy/gantry-host{,.*}'];
+
+export interface FileSize {
+  readonly file: string;
+  readonly lines: number;
+}
 
 /** Physical lines of every source file (tests, fixtures and the examples left out), longest first. */
-export async function fileSizes(folder: string = root): Promise<{ file: string; lines: number }[]> {
-  const sizes = [];
-  for (const place of ['bin', 'src', 'story', 'tools', 'bench']) {
-    for await (const file of fs.glob(`${place}/**/*.{ts,mjs}`, { cwd: folder })) {
-      if (file.endsWith('.test.ts') || file.includes('/fixtures/')) continue;
-      const text = await fs.readFile(path.join(folder, file), 'utf8');
-      sizes.push({ file, lines: text.split('\n').length - 1 });
-    }
+export async function fileSizes(folder: string = root): Promise<readonly FileSize[]> {
+  const sizes: FileSize[] = [];
+  for await (const file of fs.glob(SOURCES, { cwd: folder })) {
+    if (file.endsWith('.test.ts') || file.includes('/fixtures/')) continue;
+    const text = await fs.readFile(path.join(folder, file), 'utf8');
+    sizes.push({ file, lines: text.split('\n').length - 1 });
   }
   return sizes.sort((a, b) => b.lines - a.lines);
+}
+
+/** The files that are too large. */
+export function tooLarge(sizes: readonly FileSize[]): readonly FileSize[] {
+  return sizes.filter(({ lines }) => lines > CAP);
 }
 
 if (import.meta.main) {
@@ -25,5 +35,5 @@ if (import.meta.main) {
     `${sizes.length} files, ${total} lines; median ${at(0.5)}, 90 % at most ${at(0.9)}, longest ${at(1)} (cap ${CAP})`,
   );
   for (const { file, lines } of sizes.filter(({ lines }) => lines > 200)) console.log(`  ${lines}  ${file}`);
-  process.exitCode = sizes.some(({ lines }) => lines > CAP) ? 1 : 0;
+  process.exitCode = tooLarge(sizes).length > 0 ? 1 : 0;
 }
