@@ -10,7 +10,7 @@ import { startTestJob } from './test-action.ts';
 const here = await goHere();
 const skip = skipWithout('go', here === null ? 'this machine has no Go' : undefined);
 
-test('The Go that is here is set up, with the programs it installs on the PATH.', { skip }, async () => {
+test('the Go that is here is set up, with the programs it installs on the PATH', { skip }, async () => {
   await using job = await startTestJob();
   for (const wanted of [`${here}`, 'stable', '', `>=1.20`, `^1.20`]) {
     const { outcome, outputs, paths, warnings } = await job.run(setupGo, { 'go-version': wanted });
@@ -23,7 +23,7 @@ test('The Go that is here is set up, with the programs it installs on the PATH.'
   }
 });
 
-test('An older Go than that of this machine is served by the newer one, said aloud.', { skip }, async () => {
+test('an older Go than that of this machine is served by the newer one, said aloud', { skip }, async () => {
   await using job = await startTestJob();
   const { outcome, outputs, warnings } = await job.run(setupGo, { 'go-version': '1.13' });
   assert.deepEqual(outcome, { ok: true });
@@ -31,14 +31,14 @@ test('An older Go than that of this machine is served by the newer one, said alo
   assert.ok(warnings[0]?.includes('1.13') && warnings[0].includes(outputs['go-version'] ?? '?'));
 });
 
-test('A newer Go than any here fails, and names those that are here.', async () => {
+test('a newer Go than any here fails, and names those that are here', async () => {
   await using job = await startTestJob();
   const { outcome } = await job.run(setupGo, { 'go-version': '1.99' });
   assert.ok(!outcome.ok);
   assert.match(outcome.reason, /^Go 1\.99 is not on this machine: it has /);
 });
 
-test('The version comes from go.mod: the toolchain where one is named, else the go line.', async () => {
+test('the version comes from go.mod: the toolchain where one is named, else the go line', async () => {
   await using job = await startTestJob();
   const files = {
     'go.mod': 'module shop\n\ngo 1.98\n',
@@ -55,7 +55,7 @@ test('The version comes from go.mod: the toolchain where one is named, else the 
   }
 });
 
-test('Rubbish is no version of Go.', async () => {
+test('rubbish is no version of Go', async () => {
   await using job = await startTestJob();
   for (const wanted of ['$(touch x)', 'newest', '1..2']) {
     const { outcome } = await job.run(setupGo, { 'go-version': wanted });

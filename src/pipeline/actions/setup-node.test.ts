@@ -8,7 +8,7 @@ import { type ActionResult, startTestJob } from './test-action.ts';
 
 const major = process.versions.node.split('.')[0];
 
-test('The Node that is here serves a version, a range, a code name and no version at all.', async () => {
+test('the Node that is here serves a version, a range, a code name and no version at all', async () => {
   await using job = await startTestJob();
   for (const wanted of [`${major}`, `${major}.x`, `>=${major}`, `v${process.versions.node}`, `lts/krypton`, '']) {
     const result = await job.run(setupNode, { 'node-version': wanted });
@@ -18,7 +18,7 @@ test('The Node that is here serves a version, a range, a code name and no versio
   }
 });
 
-test('A Node of the tool cache is taken when it alone fits, and the newest of them.', async () => {
+test('a Node of the tool cache is taken when it alone fits, and the newest of them', async () => {
   await using job = await startTestJob();
   for (const version of ['7.1.0', '7.10.2', '7.9.9'])
     await placeTool(path.join(job.job.paths.toolCache, 'node', version, 'x64/bin/node'), `v${version}`);
@@ -27,7 +27,7 @@ test('A Node of the tool cache is taken when it alone fits, and the newest of th
   assert.equal(paths[0], path.join(job.job.paths.toolCache, 'node/7.10.2/x64/bin'));
 });
 
-test('A Node of nvm is found, also where the folder has a blank.', async () => {
+test('a Node of nvm is found, also where the folder has a blank', async () => {
   await using job = await startTestJob();
   const nvm = path.join(job.job.paths.temp, 'my nvm');
   await placeTool(path.join(nvm, 'versions/node/v7.3.0/bin/node'), 'v7.3.0');
@@ -36,7 +36,7 @@ test('A Node of nvm is found, also where the folder has a blank.', async () => {
   assert.equal(outputs['node-version'], 'v7.3.0');
 });
 
-test('The version comes from a file; the version itself wins, with a warning.', async () => {
+test('the version comes from a file; the version itself wins, with a warning', async () => {
   await using job = await startTestJob();
   const files = {
     '.nvmrc': `v${major}\n`,
@@ -56,7 +56,7 @@ test('The version comes from a file; the version itself wins, with a warning.', 
   assert.equal(both.warnings.length, 1);
 });
 
-test('A version that cannot be read, and a file that is missing or says nothing, fail.', async () => {
+test('a version that cannot be read, and a file that is missing or says nothing, fail', async () => {
   await using job = await startTestJob();
   await fs.writeFile(path.join(job.job.paths.workspace, 'package.json'), '{ broken');
   const cases: [Record<string, string>, RegExp][] = [
@@ -72,7 +72,7 @@ test('A version that cannot be read, and a file that is missing or says nothing,
   }
 });
 
-test('A Node that is not here is fetched from npm once; then the tool cache has it.', async () => {
+test('a Node that is not here is fetched from npm once; then the tool cache has it', async () => {
   await using job = await startTestJob();
   // In place of npm: what `npm install --prefix <folder> … <package>` leaves behind.
   const npm = `#!/bin/sh
@@ -94,7 +94,7 @@ mkdir -p "$bin" && printf '#!/bin/sh\\necho v7.5.1\\n' >"$bin/node" && chmod +x 
   assert.ok(calls.includes('--ignore-scripts') && / node-(linux|darwin)-\w+@7\.5\n/.test(calls));
 });
 
-test('A fetch that fails says what npm said.', async () => {
+test('a fetch that fails says what npm said', async () => {
   await using job = await startTestJob();
   const tools = path.join(job.job.paths.temp, 'npm-bin');
   await fs.mkdir(tools);

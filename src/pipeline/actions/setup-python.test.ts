@@ -10,7 +10,7 @@ import { type ActionResult, startTestJob } from './test-action.ts';
 const here = await pythonHere();
 const skip = skipWithout('python', here === null ? 'this machine has no Python' : undefined);
 
-test('The Python that is here becomes python, python3 and pip of the job, in a place of its own.', {
+test('the Python that is here becomes python, python3 and pip of the job, in a place of its own', {
   skip,
 }, async () => {
   await using job = await startTestJob();
@@ -25,7 +25,7 @@ test('The Python that is here becomes python, python3 and pip of the job, in a p
   assert.equal(result.outputs['python-path'], `${result.variables.pythonLocation}/bin/python`);
 });
 
-test('What pip installs in a step is gone with the job.', { skip }, async () => {
+test('what pip installs in a step is gone with the job', { skip }, async () => {
   await using job = await startTestJob();
   const result = await job.run(setupPython, { 'python-version': `${here}` });
   const site = await said(result, 'python', '-c', 'import sysconfig; print(sysconfig.get_path("purelib"))');
@@ -36,7 +36,7 @@ for (const [wanted, kind] of [
   ['3.2', 'an older'],
   ['3.99', 'a newer'],
 ] as const) {
-  test(`In place of ${kind} Python than those of this machine the nearest is used, said aloud.`, { skip }, async () => {
+  test(`in place of ${kind} Python than those of this machine the nearest is used, said aloud`, { skip }, async () => {
     await using job = await startTestJob();
     const { outcome, outputs, warnings } = await job.run(setupPython, { 'python-version': wanted });
     assert.deepEqual(outcome, { ok: true });
@@ -46,14 +46,14 @@ for (const [wanted, kind] of [
   });
 }
 
-test('Where no Python can stand in, the step fails and names those that are here.', async () => {
+test('where no Python can stand in, the step fails and names those that are here', async () => {
   await using job = await startTestJob();
   const { outcome } = await job.run(setupPython, { 'python-version': '4' });
   assert.ok(!outcome.ok);
   assert.match(outcome.reason, /^Python 4 is not on this machine \(it has /);
 });
 
-test('update-environment: false leaves the PATH alone and gives the path as an output.', { skip }, async () => {
+test('update-environment: false leaves the PATH alone and gives the path as an output', { skip }, async () => {
   await using job = await startTestJob();
   const given = { 'python-version': '3.x', 'update-environment': 'false' };
   const { paths, variables, outputs } = await job.run(setupPython, given);
@@ -61,7 +61,7 @@ test('update-environment: false leaves the PATH alone and gives the path as an o
   await fs.access(outputs['python-path'] ?? '');
 });
 
-test('The version comes from .python-version, pyproject.toml and .tool-versions.', async () => {
+test('the version comes from .python-version, pyproject.toml and .tool-versions', async () => {
   await using job = await startTestJob();
   const files = {
     '.python-version': '4.1\n',
@@ -75,7 +75,7 @@ test('The version comes from .python-version, pyproject.toml and .tool-versions.
   }
 });
 
-test('Rubbish, and Pythons of another make, are no versions.', async () => {
+test('rubbish, and Pythons of another make, are no versions', async () => {
   await using job = await startTestJob();
   for (const wanted of ['$(touch x)', 'pypy3.10', 'latest']) {
     const { outcome } = await job.run(setupPython, { 'python-version': wanted });

@@ -25,19 +25,19 @@ const ranges: readonly [string, readonly string[], readonly string[]][] = [
 ];
 
 for (const [range, inside, outside] of ranges) {
-  test(`The range "${range}" allows what it says.`, () => {
+  test(`the range "${range}" allows what it says`, () => {
     const fits = readRange(range);
     for (const text of inside) assert.equal(fits?.(versionOf(text)), true, text);
     for (const text of outside) assert.equal(fits?.(versionOf(text)), false, text);
   });
 }
 
-test('What is no version is said to be none.', () => {
+test('what is no version is said to be none', () => {
   for (const text of ['latest-ish', 'pypy3.10', '20..1', '1.2.3.4.5', '; rm -rf /', '20 || nonsense'])
     assert.equal(readRange(text), null, text);
 });
 
-test('Any text is read or refused, and quickly.', () => {
+test('any text is read or refused, and quickly', () => {
   const start = performance.now();
   readRange('>'.repeat(100_000));
   readRange('1 '.repeat(50_000));
@@ -45,7 +45,7 @@ test('Any text is read or refused, and quickly.', () => {
   fc.assert(fc.property(fc.string(), (text) => [null, 'function'].includes(readRange(text) && 'function')));
 });
 
-test('A version is found in what a tool says of itself.', () => {
+test('a version is found in what a tool says of itself', () => {
   assert.deepEqual(readVersion('Python 3.12.1'), [3, 12, 1]);
   assert.deepEqual(readVersion('go1.22'), [1, 22, 0]);
   assert.deepEqual(readVersion('v20.11.1'), [20, 11, 1]);

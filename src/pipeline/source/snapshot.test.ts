@@ -30,7 +30,7 @@ async function readText(snapshot: Awaited<ReturnType<typeof takeSnapshot>>, file
   return (await snapshot.files.read(file))?.toString();
 }
 
-test('The files of a commit are read without a copy, links inside it followed.', async () => {
+test('the files of a commit are read without a copy, links inside it followed', async () => {
   const commit = await git('rev-parse', 'HEAD');
   await write('ci/a.yml', 'changed after the start\n');
   await using snapshot = await takeSnapshot({ repository, commit });
@@ -43,7 +43,7 @@ test('The files of a commit are read without a copy, links inside it followed.',
   assert.equal(await readText(snapshot, path.join(repository, 'ci/a.yml')), 'changed after the start\n');
 });
 
-test('A copy is made when it is asked for, once, and holds the commit, not what came later.', async () => {
+test('a copy is made when it is asked for, once, and holds the commit, not what came later', async () => {
   const commit = await git('rev-parse', 'HEAD');
   const snapshot = await takeSnapshot({ repository, commit });
   await write('ci/a.yml', 'changed after the start\n');
@@ -55,7 +55,7 @@ test('A copy is made when it is asked for, once, and holds the commit, not what 
   await assert.rejects(fs.access(folder));
 });
 
-test('A changed working tree is kept as it stood at the start, and the original stays as it is.', async () => {
+test('a changed working tree is kept as it stood at the start, and the original stays as it is', async () => {
   await write('ci/a.yml', 'not committed\n');
   await write('ci/new.yml', 'new\n');
   await write('ci/ignored.yml', 'ignored\n');

@@ -36,7 +36,7 @@ after(async () => {
   await fs.rm(original, { recursive: true, force: true });
 });
 
-test('The workspace holds the commit of the run on its branch, with one commit of history.', async () => {
+test('the workspace holds the commit of the run on its branch, with one commit of history', async () => {
   await using job = await startTestJob();
   const { workspace } = job.job.paths;
   const { outcome, outputs } = await job.run(checkout, {}, source);
@@ -49,7 +49,7 @@ test('The workspace holds the commit of the run on its branch, with one commit o
   assert.equal(await git(workspace, 'remote', 'get-url', 'origin'), `file://${await source.folder()}`);
 });
 
-test('What a step writes in the workspace never reaches the source.', async () => {
+test('what a step writes in the workspace never reaches the source', async () => {
   await using job = await startTestJob();
   const { workspace } = job.job.paths;
   await job.run(checkout, { 'fetch-depth': '0' }, source);
@@ -62,7 +62,7 @@ test('What a step writes in the workspace never reaches the source.', async () =
   }
 });
 
-test('fetch-depth 0 brings all history and tags, so that git describe works.', async () => {
+test('fetch-depth 0 brings all history and tags, so that git describe works', async () => {
   await using job = await startTestJob();
   const { workspace } = job.job.paths;
   await job.run(checkout, { 'fetch-depth': '0' }, source);
@@ -70,13 +70,13 @@ test('fetch-depth 0 brings all history and tags, so that git describe works.', a
   assert.match(await git(workspace, 'describe', '--tags'), /^v1-1-g/);
 });
 
-test('fetch-depth 0 brings the other branches of the source too.', async () => {
+test('fetch-depth 0 brings the other branches of the source too', async () => {
   await using job = await startTestJob();
   await job.run(checkout, { 'fetch-depth': '0' }, source);
   assert.equal(await git(job.job.paths.workspace, 'rev-parse', 'origin/feature/price'), commits[3]);
 });
 
-test('A branch, a tag and a commit can be asked for; what is not there fails.', async () => {
+test('a branch, a tag and a commit can be asked for; what is not there fails', async () => {
   await using job = await startTestJob();
   const wanted = {
     'feature/price': commits[3],
@@ -94,7 +94,7 @@ test('A branch, a tag and a commit can be asked for; what is not there fails.', 
   assert.deepEqual(outcome, { ok: false, reason: "A branch, tag or commit 'nowhere' could not be found" });
 });
 
-test('The commit of a pull request is checked out as what it is: no branch.', async () => {
+test('the commit of a pull request is checked out as what it is: no branch', async () => {
   await using job = await startTestJob();
   const pull = { ...source, commit: commits[3] ?? '', ref: 'refs/pull/7/merge' };
   const { outcome } = await job.run(checkout, {}, pull);
@@ -103,7 +103,7 @@ test('The commit of a pull request is checked out as what it is: no branch.', as
   assert.equal(await git(job.job.paths.workspace, 'rev-parse', 'refs/remotes/pull/7/merge'), commits[3]);
 });
 
-test('A second checkout cleans away what steps left, unless clean is false.', async () => {
+test('a second checkout cleans away what steps left, unless clean is false', async () => {
   await using job = await startTestJob();
   const left = path.join(job.job.paths.workspace, 'left.txt');
   await job.run(checkout, {}, source);
@@ -114,7 +114,7 @@ test('A second checkout cleans away what steps left, unless clean is false.', as
   await assert.rejects(fs.access(left));
 });
 
-test('path puts it in a folder of the workspace, and nowhere else.', async () => {
+test('path puts it in a folder of the workspace, and nowhere else', async () => {
   await using job = await startTestJob();
   const { workspace } = job.job.paths;
   assert.deepEqual((await job.run(checkout, { path: 'shop/code' }, source)).outcome, { ok: true });
@@ -123,14 +123,14 @@ test('path puts it in a folder of the workspace, and nowhere else.', async () =>
   assert.ok(!outcome.ok && outcome.reason.includes('is not under'));
 });
 
-test('sparse-checkout leaves other folders out.', async () => {
+test('sparse-checkout leaves other folders out', async () => {
   await using job = await startTestJob();
   const given = { 'sparse-checkout': 'docs', 'sparse-checkout-cone-mode': 'false' };
   assert.deepEqual((await job.run(checkout, given, source)).outcome, { ok: true });
   assert.deepEqual((await fs.readdir(job.job.paths.workspace)).sort(), ['.git', 'docs']);
 });
 
-test('Another repository, LFS, a bad depth and options hidden in a ref are refused.', async () => {
+test('another repository, LFS, a bad depth and options hidden in a ref are refused', async () => {
   await using job = await startTestJob();
   const cases: [Record<string, string>, RegExp][] = [
     [{ repository: 'someone/else' }, /own repository \(pakashop\/shop\)/],
@@ -147,7 +147,7 @@ test('Another repository, LFS, a bad depth and options hidden in a ref are refus
   }
 });
 
-test('A source that is no git repository fails with its path.', async () => {
+test('a source that is no git repository fails with its path', async () => {
   await using job = await startTestJob();
   const { outcome } = await job.run(checkout, {}, { ...source, folder: async () => os.tmpdir() });
   assert.ok(!outcome.ok && outcome.reason.includes(`${os.tmpdir()} cannot be read as a git repository`));

@@ -18,7 +18,7 @@ const missing = await postgresBinaries(testCache).then(
 const skip = skipWithout('postgres', missing);
 const provider = nativeServices({ cache: testCache });
 
-test('PostgreSQL 16 needs no Docker, whatever its image is called; everything else does.', () => {
+test('PostgreSQL 16 needs no Docker, whatever its image is called; everything else does', () => {
   for (const image of [
     'postgres:16',
     'postgres:16-alpine',
@@ -39,7 +39,7 @@ test('PostgreSQL 16 needs no Docker, whatever its image is called; everything el
     assert.equal(serviceNeedsDocker(image), true, image);
 });
 
-test('A service as in a workflow is there with its database and user, at a free port.', { skip }, async () => {
+test('a service as in a workflow is there with its database and user, at a free port', { skip }, async () => {
   await using service = await start({
     env: { POSTGRES_USER: 'shop', POSTGRES_PASSWORD: 'p@ss:/word', POSTGRES_DB: 'shop_test' },
     options: '--health-cmd "pg_isready -U shop || exit 1" --health-interval 10s --memory 512m',
@@ -54,7 +54,7 @@ test('A service as in a workflow is there with its database and user, at a free 
   await assert.rejects(query(url, 'SELECT 1'), { code: 'ECONNREFUSED' });
 });
 
-test('Without a password it does not start, unless everybody is trusted.', { skip }, async () => {
+test('without a password it does not start, unless everybody is trusted', { skip }, async () => {
   await using refused = await start({ env: {} });
   assert.ok(!refused.ok && refused.reason.includes('POSTGRES_PASSWORD'));
   await using trusting = await start({ env: { POSTGRES_HOST_AUTH_METHOD: 'trust' } });
@@ -64,7 +64,7 @@ test('Without a password it does not start, unless everybody is trusted.', { ski
   ]);
 });
 
-test('A health command of another kind is asked until it is content.', { skip }, async () => {
+test('a health command of another kind is asked until it is content', { skip }, async () => {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'gantry-health-'));
   const command = `test "$PGUSER$PGDATABASE" = postgrespostgres && echo x >>${folder}/asked && test $(wc -l <${folder}/asked) -ge 3`;
   await using service = await start({ options: `--health-cmd '${command}' --health-retries 9` });
@@ -73,7 +73,7 @@ test('A health command of another kind is asked until it is content.', { skip },
   await fs.rm(folder, { recursive: true });
 });
 
-test('A service that stays unhealthy fails with what the command said, and is gone.', { skip }, async () => {
+test('a service that stays unhealthy fails with what the command said, and is gone', { skip }, async () => {
   const before = await leftovers();
   const options = '--health-cmd "echo no table >&2; exit 1" --health-interval 100ms --health-retries 2';
   await using service = await start({ options });
@@ -83,7 +83,7 @@ test('A service that stays unhealthy fails with what the command said, and is go
   assert.deepEqual(await leftovers(), before);
 });
 
-test('A published port in use is named.', { skip }, async () => {
+test('a published port in use is named', { skip }, async () => {
   await using other = createServer();
   await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
   const address = other.address();
@@ -92,14 +92,14 @@ test('A published port in use is named.', { skip }, async () => {
   assert.ok(!service.ok && service.reason.includes(`port ${address.port} on 127.0.0.1 is already in use`));
 });
 
-test('Cancelling ends a start under way and leaves nothing.', { skip }, async () => {
+test('cancelling ends a start under way and leaves nothing', { skip }, async () => {
   const before = await leftovers();
   const signal = AbortSignal.timeout(1500);
   await assert.rejects(start({ options: '--health-cmd "sleep 60"' }, signal));
   assert.deepEqual(await leftovers(), before);
 });
 
-test('Rubbish in ports, names and images is a reason, never a crash.', { skip }, async () => {
+test('rubbish in ports, names and images is a reason, never a crash', { skip }, async () => {
   const cases: Partial<ServiceSpec>[] = [
     { ports: ['$(touch x)'] },
     { env: { POSTGRES_PASSWORD: 'x', POSTGRES_USER: 'pg_reserved' } },

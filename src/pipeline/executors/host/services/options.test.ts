@@ -5,7 +5,7 @@ import { readOptions } from './options.ts';
 
 const none = { healthCommand: null, interval: 30_000, timeout: 30_000, retries: 3, startPeriod: 0, ignored: [] };
 
-test('Options as a workflow folds them are read, quotes and all.', () => {
+test('options as a workflow folds them are read, quotes and all', () => {
   const folded = '--health-cmd "pg_isready -U postgres" --health-interval 10s --health-timeout 5s --health-retries 5\n';
   assert.deepEqual(readOptions(folded), {
     ...none,
@@ -30,29 +30,29 @@ const commands: readonly [string, string | null][] = [
 ];
 
 for (const [options, command] of commands) {
-  test(`The health command of ${options} is ${command}.`, () => {
+  test(`the health command of ${options} is ${command}`, () => {
     assert.equal(readOptions(options).healthCommand, command);
   });
 }
 
-test('Durations are those of Go.', () => {
+test('durations are those of Go', () => {
   const intervals = { '1m30s': 90_000, '1.5s': 1500, '500ms': 500, '0': 30_000, '0s': 30_000 };
   for (const [text, expected] of Object.entries(intervals))
     assert.equal(readOptions(`--health-interval ${text}`).interval, expected, text);
 });
 
-test('Options without effect are named, with nothing taken for a name that is a value.', () => {
+test('options without effect are named, with nothing taken for a name that is a value', () => {
   const { ignored } = readOptions('--memory 512m -e A=1 --init --shm-size=1g --name --health-cmd -it --cpus 2 rest');
   assert.deepEqual(ignored, ['--memory', '-e', '--init', '--shm-size', '--name', '-it', '--cpus', 'rest']);
 });
 
-test('A value that cannot be read is named, and counts as not given.', () => {
+test('a value that cannot be read is named, and counts as not given', () => {
   const { interval, retries, ignored } = readOptions('--health-interval soon --health-retries -1');
   assert.deepEqual({ interval, retries }, { interval: 30_000, retries: 3 });
   assert.deepEqual(ignored, ['--health-interval=soon', '--health-retries=-1']);
 });
 
-test('Any text is read, and a long one quickly.', () => {
+test('any text is read, and a long one quickly', () => {
   const start = performance.now();
   readOptions('-'.repeat(200_000));
   readOptions(`--health-interval ${'1s'.repeat(100_000)}x`);

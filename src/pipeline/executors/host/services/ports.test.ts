@@ -16,12 +16,12 @@ const cases: readonly [readonly string[], number | null, readonly string[]][] = 
 ];
 
 for (const [entries, port, others] of cases) {
-  test(`The ports [${entries.join(', ')}] publish 5432 at ${port}.`, () => {
+  test(`the ports [${entries.join(', ')}] publish 5432 at ${port}`, () => {
     assert.deepEqual(publishedPort(entries, '5432'), { ok: true, port, others });
   });
 }
 
-test('What is no port is refused by name.', () => {
+test('what is no port is refused by name', () => {
   for (const entry of [
     'web',
     '70000:5432',
