@@ -10,7 +10,8 @@ import type { BuildManifest } from '../build/types.ts';
 import { type Host, type HostSet, StaleDeployer } from './host.ts';
 import { openLocalHost, tearDownLocalHost } from './local-host.ts';
 
-const address = '127.0.77.1';
+/** Of this process alone: tests of another checkout may run meanwhile. */
+const address = `127.${100 + (process.pid % 100)}.${Math.floor(process.pid / 100) % 250}.77`;
 const port = 34_871;
 let root = '';
 let layers = '';

@@ -8,7 +8,8 @@ import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const address = '127.0.78.1';
+/** Of this process alone: tests of another checkout may run meanwhile. */
+const address = `127.${100 + (process.pid % 100)}.${Math.floor(process.pid / 100) % 250}.78`;
 const port = 34_901;
 const publicPort = 34_999;
 let root = '';
