@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, test } from 'node:test';
+import { findPython } from '../../src/delivery/build/toolchain.ts';
 import { assertSettled, refuseDeploy, underLoad } from './fleet/checks.ts';
 import { deployWith } from './fleet/deploying.ts';
 import { fillDisk, freeDisk, smallDisk } from './fleet/disk.ts';
@@ -70,7 +71,9 @@ const wrongs: readonly Wrong[] = [
   {
     name: 'with another Python',
     ...shim('python3', 'echo Python 3.99'),
-    reason: /^live-2 does not fit: advice needs Python 3\.\d+, and the host has 3\.99$/,
+    release: { python: `python@${(await findPython(null))?.version}` },
+    reason:
+      /^live-2 does not fit: advice needs Python 3\.\d+, and the host has 3\.99 \(or ask for "runtime: python@3\.99"/,
   },
   {
     name: 'whose nginx has an invalid configuration',

@@ -101,11 +101,11 @@ async function build(tag: string, { mirror, suite }: DebianSource): Promise<void
   }
 }
 
-/** The Debian mirror that this machine itself is configured with, and its suite. */
+/** The Debian mirror that this machine itself is configured with, and its suite or that of GANTRY_TEST_DEBIAN. */
 async function debianSource(): Promise<DebianSource> {
   const release = await fs.readFile('/etc/os-release', 'utf8').catch(() => '');
   const own = /^ID=debian$/m.test(release) ? /^VERSION_CODENAME=(\S+)$/m.exec(release)?.[1] : undefined;
-  const suite = own ?? 'bookworm';
+  const suite = process.env.GANTRY_TEST_DEBIAN || own || 'bookworm';
   for (const text of await aptSources()) {
     const mirror = /^URIs:\s*(\S+)/m.exec(text)?.[1] ?? /^deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+\S/m.exec(text)?.[1];
     if (mirror && /\/debian\/?$/.test(mirror)) return { mirror, suite };

@@ -92,8 +92,9 @@ async function pythonPart(workshop: Workshop, program: Program, build: DetailedB
   const python = await findPython(program.runtime.version);
   if (!python) return { reason: `Python ${program.runtime.version ?? '3'} is gone from this machine`, output: '' };
   const { requirements } = build;
-  const needs = { platform: null, glibc: null, python: python.version };
-  const scripts = { run: runScript(program), install: installScript(python.version, requirements) };
+  const version = requirements === null && !program.runtime.version?.includes('.') ? '3' : python.version;
+  const needs = { ...NOTHING, python: version };
+  const scripts = { run: runScript(program), install: installScript(version, requirements) };
   if (requirements === null) return { layers: [], needs, scripts };
   const layer = await wheelsLayer(workshop, python, requirements, build.service);
   if ('reason' in layer) return layer;

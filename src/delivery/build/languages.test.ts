@@ -12,6 +12,8 @@ const repository = {
 services:
   search: { path: services/search, include: [packages/words], runtime: go, build: go build -o bin/search ., start: bin/search }
   moderation: { path: services/moderation, runtime: python, start: python main.py }
+  plain: { path: services/plain, runtime: python, start: python main.py }
+  picky: { path: services/plain, runtime: python@3, start: python main.py }
   modern: { path: services/search, runtime: go@99.1, build: go build, start: ./search }
   ancient: { path: services/moderation, runtime: python@3.1, start: python main.py }
 `,
@@ -20,6 +22,7 @@ services:
   'services/search/go.mod':
     'module shop/search\n\ngo 1.21\n\nrequire shop/words v0.0.0\n\nreplace shop/words => ../../packages/words\n',
   'services/search/main.go': 'package main\n\nimport "shop/words"\n\nfunc main() { println(words.Hello) }\n',
+  'services/plain/main.py': 'import sys\nprint(sys.prefix)\n',
   'services/moderation/requirements.txt': 'six==1.17.0\n',
   'services/moderation/main.py': 'import six, sys\nprint(six.__version__, sys.prefix)\n',
 };
@@ -32,8 +35,9 @@ test('a service for which this machine has no fitting tool is named with the rea
   await shop.commit();
   const { services } = await shop.project();
   const missing = await Promise.all(services.map(missingTool));
-  assert.match(missing[2]?.reason ?? '', /Go (99\.1 or later is needed|is not installed)/);
-  assert.match(missing[3]?.reason ?? '', /Python 3\.1 is not installed/);
+  const reasonOf = (name: string) => missing[services.findIndex((service) => service.name === name)]?.reason ?? '';
+  assert.match(reasonOf('modern'), /Go (99\.1 or later is needed|is not installed)/);
+  assert.match(reasonOf('ancient'), /Python 3\.1 is not installed/);
 });
 
 test('a Go service becomes a static program with the packages of its repository', {
@@ -67,4 +71,18 @@ test('a Python service gets its packages from the build, in the final folder, wi
   await symlink('../shared', path.join(folder, 'venv'));
   assert.equal((await mustRun([path.join(folder, 'run')])).stdout, `1.17.0 ${folder}/venv\n`);
   assert.match(await readFile(path.join(shared, 'pyvenv.cfg'), 'utf8'), /^home = /m);
+});
+
+// A build that brings nothing for one Python was refused by hosts with a newer one than the machine it was made on.
+test('a Python service without packages fits any Python 3, unless it asks for one', {
+  skip: !python && 'Python is not installed',
+}, async () => {
+  await using shop = await openShop(repository);
+  const results = await shop.build(await shop.commit());
+  assert.equal(manifestOf(results, 'picky').needs.python, '3');
+  const manifest = manifestOf(results, 'plain');
+  assert.equal(manifest.needs.python, '3');
+  const folder = path.join(shop.folder, '.gantry', 'plain');
+  await materialise(shop.store, manifest, folder);
+  assert.equal((await mustRun([path.join(folder, 'run')])).stdout, `${folder}/venv\n`);
 });

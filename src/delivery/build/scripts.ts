@@ -27,7 +27,7 @@ export function installScript(python: string, requirements: string | null): stri
 set -e
 build=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 for python in python${python} python3 python; do
-  [ "$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = ${quoteWord(python)} ] && break
+  case $("$python" -c 'import sys; print("%d.%d." % sys.version_info[:2])' 2>/dev/null) in ${python}.*) break ;; esac
   python=
 done
 [ -n "$python" ] || { echo "This build needs Python ${python}, which is not on this host." >&2; exit 1; }

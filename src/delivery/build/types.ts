@@ -44,7 +44,7 @@ export interface HostNeeds {
   readonly platform: string | null;
   /** The oldest glibc that will do, such as `2.36`. */
   readonly glibc: string | null;
-  /** The Python that the wheels were fetched for, such as `3.11`. */
+  /** The Python that the service asks for or its wheels were fetched for, such as `3.11`; `3` where any will do. */
   readonly python: string | null;
 }
 

@@ -32,6 +32,8 @@ export interface FleetRelease {
   readonly env?: Readonly<Record<string, string>>;
   /** More lines of the environment, indented by four. */
   readonly environment?: string;
+  /** The runtime of the advice; any Python by default. */
+  readonly python?: string;
   /** The stable port of the cart; 4001 by default. */
   readonly port?: number;
   /** The command of the cart. */
@@ -187,13 +189,13 @@ async function commit(repository: string, { hosts }: TestHosts, release: FleetRe
 
 function projectText(release: FleetRelease, hosts: readonly string[]): string {
   const { soak = '1500ms', rollbackWindow = '1m', env = {}, environment = '', more = '' } = release;
-  const { port = 4001, start = 'node cart.cjs' } = release;
+  const { port = 4001, start = 'node cart.cjs', python = 'python' } = release;
   const rest = 'ready: { path: /health, successes: 2, interval: 100ms, timeout: 10s }, drain: 5s, stop: 3s';
   return `project: shop
 services:
   cart: { path: cart, runtime: node, start: ${start}, port: ${port}, secrets: [TOKEN], env: ${JSON.stringify(env)}, ${rest}${more} }
   search: { path: search, runtime: go, build: 'go build -o bin/search .', start: bin/search, port: 4002, ${rest} }
-  advice: { path: advice, runtime: python, start: python3 advice.py, listen: tcp, port: 4003, ${rest} }
+  advice: { path: advice, runtime: ${python}, start: python3 advice.py, listen: tcp, port: 4003, ${rest} }
   page: { path: page, runtime: static, root: dist }
 public: { /cart: cart, /search: search, /advice: advice, /: page }
 environments:

@@ -15,9 +15,12 @@ export function pythonCheck(project: Project): HostCheck {
     judge(facts) {
       const found = facts.get('python') ?? '';
       if (users.length === 0) return { ok: true, says: 'no service needs it', fix: '' };
-      const wanted = [...versions].filter((version) => version !== found);
+      const wanted = [...versions].filter((version) => !`${found}.`.startsWith(`${minorOf(version)}.`));
       const fix = 'apt-get install python3 python3-venv, of the version that gantry.yml asks for';
       return { ok: found !== '' && wanted.length === 0, says: found === '' ? 'missing' : `Python ${found}`, fix };
     },
   };
 }
+
+/** `3.11` of `3.11.4`: what counts of a Python's version. */
+const minorOf = (version: string) => version.split('.').slice(0, 2).join('.');

@@ -59,8 +59,11 @@ function misfit({ needs }: BuildManifest, facts: HostFacts): string[] {
   if (needs.glibc !== null && (facts.glibc === null || olderThan(facts.glibc, needs.glibc))) {
     wrong.push(`glibc ${needs.glibc}, and the host has ${facts.glibc ?? 'none'}`);
   }
-  if (needs.python !== null && needs.python !== facts.python) {
-    wrong.push(`Python ${needs.python}, and the host has ${facts.python ?? 'none'}`);
+  if (needs.python !== null && !`${facts.python}.`.startsWith(`${needs.python}.`)) {
+    const fix = facts.python
+      ? ` (or ask for "runtime: python@${facts.python}", and deploy where that is installed)`
+      : '';
+    wrong.push(`Python ${needs.python}, and the host has ${facts.python ?? 'none'}${fix}`);
   }
   return wrong;
 }
