@@ -31,8 +31,10 @@ export function wasStopped(error: unknown, signal: AbortSignal | undefined): boo
   return signal?.aborted === true && !(error instanceof StaleDeployer);
 }
 
-/** What an error says, in one line. */
+/** What an error says, in one line; of what an abort ended, who asked for it. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'AbortError' && error.cause instanceof Error)
+    return reasonOf(error.cause);
   const text = error instanceof Error ? error.message || error.name : String(error);
   return text.trim().replace(/\s*\n\s*/g, '; ');
 }

@@ -168,6 +168,23 @@ describe('a release that is interrupted before its commit', () => {
     assert.ok(ends.includes('cancelled') && !ends.includes('failure'), ends.join());
   });
 
+  // What waits with a timer said "The operation was aborted".
+  it('says in the soak too who stopped it', async () => {
+    const events: EventBody[] = [];
+    shop.want('2');
+    const stop = new AbortController();
+    const { counters } = shop.at('a');
+    shop.at('a').counters = (reset) => {
+      if (shop.at('a').links.previous === 1) stop.abort(new Error('interrupted by SIGINT'));
+      return counters.call(shop.at('a'), reset);
+    };
+    const production = { environment: 'production', overrideAfter: 'a test', signal: stop.signal };
+    assert.equal((await deploy(shop.deps(events), production)).result, 'cancelled');
+    const ends = events.filter((event) => event.type === 'step' && event.state === 'finished');
+    const reasons = ends.flatMap(({ outcome, reason }) => (outcome === 'cancelled' ? [reason] : []));
+    assert.deepEqual(reasons, ['interrupted by SIGINT']);
+  });
+
   it('is refused when it is stopped before it began', async () => {
     shop.want('2');
     const signal = AbortSignal.abort(new Error('interrupted by SIGINT'));
