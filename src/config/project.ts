@@ -59,7 +59,7 @@ interface ServiceBase {
   /** Values of this service in every environment; they win over the environment's own. */
   readonly env: Readonly<Record<string, Template>>;
   /** Names of the secrets that become environment variables of this service. */
-  readonly secrets: readonly string[];
+  readonly secrets: readonly { readonly name: string; readonly at: Position }[];
   /** Services that must be ready before this one starts. */
   readonly after: readonly string[];
   readonly at: Position;

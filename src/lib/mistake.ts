@@ -26,8 +26,13 @@ export class InputError extends Error {
 
 /** One line: `file:line:column: message. Fix.` */
 export function mistakeText({ message, at, fix }: Mistake): string {
-  const place = at ? `${at.file}:${at.line}:${at.column}: ` : '';
+  const place = at ? `${placeText(at)}: ` : '';
   return `${place}${message}${fix ? ` (${fix})` : ''}`;
+}
+
+/** `file:line:column`. */
+export function placeText({ file, line, column }: Position): string {
+  return `${file}:${line}:${column}`;
 }
 
 function byPlace(a: Mistake, b: Mistake): number {

@@ -77,10 +77,11 @@ function variableMistakes(service: Program | Site, { source }: CheckContext): Mi
   const mistakes: Mistake[] = [];
   if ('PORT' in service.env)
     mistakes.push({ message: 'PORT is set by Gantry, as it differs between instances', at: at('env', 'PORT') });
-  for (const [index, name] of service.secrets.entries()) {
+  const names = service.secrets.map(({ name }) => name);
+  for (const [index, name] of names.entries()) {
     if (name in service.env || name === 'PORT')
       mistakes.push({ message: `"${name}" cannot be both a secret and a variable`, at: at('secrets', index) });
-    if (service.secrets.indexOf(name) < index)
+    if (names.indexOf(name) < index)
       mistakes.push({ message: `The secret "${name}" is named twice`, at: at('secrets', index) });
   }
   return mistakes;

@@ -97,7 +97,7 @@ describe('a first gantry.yml of units and ssh workflows', () => {
       books?.kind === 'program' && cart?.kind === 'program' && find?.kind === 'program' && look?.kind === 'program',
     );
     assert.deepEqual(
-      [cart.port, cart.start, cart.listen, cart.secrets],
+      [cart.port, cart.start, cart.listen, cart.secrets.map(({ name }) => name)],
       [3001, 'node app.js', 'tcp', ['DATABASE_URL', 'PAYMENT_SECRET']],
     );
     assert.deepEqual([look.port, look.start], [3002, 'python -m uvicorn --uds "$PORT" main:app --workers 2']);

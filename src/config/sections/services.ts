@@ -112,7 +112,7 @@ export function readService(name: string, raw: z.output<typeof serviceSchema>, p
     include: raw.include.map(normalPath),
     build: raw.build ?? null,
     env: templatesAt(below(place, 'env'), raw.env),
-    secrets: raw.secrets,
+    secrets: raw.secrets.map((name, index) => ({ name, at: place.source.valueAt([...place.path, 'secrets', index]) })),
     after: raw.after,
     at: place.source.keyAt(place.path),
   };

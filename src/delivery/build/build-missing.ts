@@ -40,7 +40,7 @@ export async function buildMissing(request: BuildRequest): Promise<BuildResult[]
   const open = wanted.filter(({ service }) => !results.has(service));
   if (open.length > 0) {
     await using checkout = await checkOut(repository, commit);
-    const env = buildEnvironment(new Set(project.services.flatMap(({ secrets }) => secrets)));
+    const env = buildEnvironment(new Set(project.services.flatMap(({ secrets }) => secrets.map(({ name }) => name))));
     await makeBuilds({ checkout: checkout.folder, store, report, env, signal }, commit, open, settle);
   }
   return wanted.flatMap(({ service }) => results.get(service) ?? []);

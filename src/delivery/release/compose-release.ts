@@ -99,6 +99,6 @@ function settingsOf(service: Program, environment: Environment): ProgramSettings
     drain: service.drain,
     stop: service.stop,
     env: Object.fromEntries(env),
-    secrets: [...service.secrets],
+    secrets: service.secrets.map(({ name }) => name),
   };
 }

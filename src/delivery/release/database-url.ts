@@ -25,7 +25,9 @@ export function databaseUsers(project: Project, environment: Environment): strin
   return project.services.flatMap((service) => {
     if (service.kind !== 'program') return [];
     const env = Object.fromEntries(Object.entries(service.env).map(([name, { text }]) => [name, text]));
-    const uses = secretNames({ secrets: [...service.secrets], env }).some((name) => secrets.has(name));
+    const uses = secretNames({ secrets: service.secrets.map(({ name }) => name), env }).some((name) =>
+      secrets.has(name),
+    );
     return uses || service.migrate !== null ? [service.name] : [];
   });
 }

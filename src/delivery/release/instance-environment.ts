@@ -1,5 +1,5 @@
 import { parseTemplate, templateText } from '../../expressions/template.ts';
-import { type Secrets, secretNames } from './compose-release.ts';
+import type { Secrets } from './compose-release.ts';
 import { Failure } from './failure.ts';
 import type { ProgramRelease } from './records.ts';
 
@@ -36,9 +36,4 @@ export function instanceEnvironment(
     GANTRY_SERVICE: service,
     GANTRY_ENVIRONMENT: values.environment.name,
   };
-}
-
-/** Secrets that a program needs and that have no value. */
-export function missingSecrets(program: ProgramRelease, secrets: Secrets): string[] {
-  return secretNames(program.settings).filter((name) => !secrets.has(name));
 }

@@ -40,7 +40,7 @@ const keys = (release: number, secrets: Record<string, string> = {}) => ({
 const summary = (plan: ReleasePlan) =>
   plan.changes.map(({ service, change, why }) => `${service} ${change}${why.length ? `: ${why.join(', ')}` : ''}`);
 
-const services = [program('cart', { secrets: ['KEY'] }), site];
+const services = [program('cart', { secrets: [{ name: 'KEY', at }] }), site];
 const first = planRelease(project(services), environment, builds({ cart: 'b1', web: 'w1' }), {}, keys(1, { KEY: 'k' }));
 const next = (
   wanted: readonly Service[],
@@ -73,7 +73,7 @@ describe('the plan of a release', () => {
 
   it('starts the same build again when a variable, a setting or a secret changed, and says which', () => {
     const changed = [
-      program('cart', { secrets: ['KEY'], env: { GREETING: text('hello') }, ready: null, port: 3001 }),
+      program('cart', { secrets: [{ name: 'KEY', at }], env: { GREETING: text('hello') }, ready: null, port: 3001 }),
       { ...site, fallback: 'index.html' },
     ];
     const plan = next(changed, { cart: 'b1', web: 'w1' }, { KEY: 'other' });
@@ -104,7 +104,10 @@ describe('the plan of a release', () => {
   });
 
   it('names what is new and what is gone', () => {
-    const plan = next([program('cart', { secrets: ['KEY'] }), program('mail')], { cart: 'b1', mail: 'm1' });
+    const plan = next([program('cart', { secrets: [{ name: 'KEY', at }] }), program('mail')], {
+      cart: 'b1',
+      mail: 'm1',
+    });
     assert.deepEqual(
       plan.changes.map(({ service, change }) => `${service} ${change}`),
       [...['cart unchanged', 'mail new', 'web removed']],

@@ -1,7 +1,7 @@
 import { keysOf, migrating, neverLiveIn } from './deploy.ts';
-import { missingSecrets } from './instance-environment.ts';
 import { judgeMigrations } from './judge-migrations.ts';
 import { currentRelease } from './ledger.ts';
+import { secretProblems } from './missing-secrets.ts';
 import { pinLines, pinsOf } from './pins.ts';
 import { planRelease } from './plan-release.ts';
 import { countingLedger, readFleet } from './read-fleet.ts';
@@ -31,10 +31,7 @@ export async function plan(
     pinsOf(ledger),
   );
   const problems = reports.flatMap((report) => ('problem' in report ? [report.problem] : []));
-  for (const [service, release] of Object.entries(planned.services)) {
-    if (release.kind !== 'program') continue;
-    for (const name of missingSecrets(release, secrets)) problems.push(`the secret ${name} of ${service} has no value`);
-  }
+  problems.push(...secretProblems(project, environment, planned.services, secrets));
   if (environment.after !== null) {
     const after = findEnvironment(project, environment.after);
     const missing = await neverLiveIn(deps, project, after, planned.services);

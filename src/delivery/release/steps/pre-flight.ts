@@ -1,8 +1,7 @@
-import { secretsMentioned } from '../compose-release.ts';
 import { connectionProblems } from '../connection-budget.ts';
 import { Failure } from '../failure.ts';
 import type { Held } from '../fleet.ts';
-import { missingSecrets } from '../instance-environment.ts';
+import { secretProblems } from '../missing-secrets.ts';
 import { type Rollout, warn } from '../rollout.ts';
 import type { Step } from '../run-steps.ts';
 
@@ -12,7 +11,7 @@ const LEAST_DISK = 256 * 1024 * 1024;
 export const preFlight: Step<Rollout> = {
   name: 'Pre-flight',
   async run(rollout, say) {
-    const { environment } = rollout;
+    const { project, environment, begin, secrets } = rollout;
     if (environment.approval) {
       warn(rollout, `nobody is asked to approve this: approvals of ${environment.name} need the server`);
     }
@@ -20,7 +19,7 @@ export const preFlight: Step<Rollout> = {
       const left = `it is left as it is, with release ${rollout.previous?.release} running`;
       warn(rollout, `${name} is not in ${environment.name} any more: ${left}`);
     }
-    const problems = [...secretProblems(rollout), ...portProblems(rollout)];
+    const problems = [...secretProblems(project, environment, begin.services, secrets), ...portProblems(rollout)];
     problems.push(...(await connectionProblems(rollout)));
     problems.push(...rollout.fleet.hosts.flatMap(hostProblems));
     for (const problem of problems) say(problem);
@@ -39,18 +38,6 @@ function leftHosts({ previous, fleet }: Rollout): string[] {
 function hostProblems({ host, facts }: Held): string[] {
   const megabytes = Math.round(facts.freeBytes / 1024 / 1024);
   return facts.freeBytes < LEAST_DISK ? [`${host.name} has only ${megabytes} MB of disk left`] : [];
-}
-
-function secretProblems({ begin, environment, secrets }: Rollout): string[] {
-  const needed = new Map<string, string[]>();
-  for (const [service, release] of Object.entries(begin.services)) {
-    if (release.kind !== 'program') continue;
-    for (const name of missingSecrets(release, secrets)) needed.set(name, [...(needed.get(name) ?? []), service]);
-  }
-  for (const name of environment.database ? secretsMentioned(environment.database.text) : []) {
-    if (!secrets.has(name)) needed.set(name, [...(needed.get(name) ?? []), 'the database']);
-  }
-  return [...needed].map(([name, users]) => `the secret ${name} has no value (${users.join(', ')})`);
 }
 
 /** Two services of a rolled back release and of gantry.yml may want one port; within a file the checks see it. */
