@@ -29,8 +29,8 @@ export interface Host extends AsyncDisposable {
 
   /** Takes or takes over an expired lock; `fence` is higher than every one before. One that nobody waited for expires. */
   lock(request: LockRequest, signal?: AbortSignal): Promise<LockAnswer>;
-  /** Puts the expiry off; throws StaleDeployer when the lock was lost. */
-  renew(fence: number): Promise<void>;
+  /** Lets the lock expire in so many milliseconds from now; throws StaleDeployer when it was lost. */
+  renew(fence: number, expiry: number): Promise<void>;
   unlock(fence: number): Promise<void>;
 
   /** The ledger's records in the order they were written. A record that cannot be read is an object `{ damaged: name }`. */

@@ -292,7 +292,7 @@ test('a deployer that slept past its lock is refused, and what a killed one left
   assert.ok(next.ok && next.fence > fence);
   await assert.rejects(fs.access(half));
   await assert.rejects(host.point(fence, 'live', 2), StaleDeployer);
-  await assert.rejects(host.renew(fence), StaleDeployer);
+  await assert.rejects(host.renew(fence, 60_000), StaleDeployer);
 });
 
 test('a host that is torn down leaves no process, not even one that waits out a rollback window', async () => {

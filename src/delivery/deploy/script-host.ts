@@ -56,7 +56,6 @@ export interface ScriptHostParts {
 }
 
 const STALE = 75;
-const EXPIRY = 15_000;
 /** What the script says when somebody else has the lock; anything else is why it cannot be taken. */
 const HELD = 'the lock is held';
 
@@ -96,8 +95,8 @@ export class ScriptHost implements Host {
     return { ok: false, holder: readHolder(lines) };
   }
 
-  async renew(fence: number): Promise<void> {
-    await this.#must(verbs.renewVerb(fence, EXPIRY));
+  async renew(fence: number, expiry: number): Promise<void> {
+    await this.#must(verbs.renewVerb(fence, expiry));
   }
 
   async unlock(fence: number): Promise<void> {

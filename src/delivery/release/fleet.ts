@@ -146,7 +146,7 @@ function keepRenewing({ host, fence }: Held, lost: AbortController): () => Promi
   let running: Promise<void> | undefined;
   const timer = setInterval(() => {
     running ??= host
-      .renew(fence)
+      .renew(fence, EXPIRY)
       .catch((error: unknown) => {
         if (error instanceof StaleDeployer) lost.abort(error);
       })
