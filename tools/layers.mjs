@@ -30,6 +30,7 @@ export const purePackages = ['yaml'];
 /** Files outside the pure rooms that are pure too, and may be used in them. */
 export const pureFiles = [
   'lib/defined.ts',
+  'lib/named.ts',
   'lib/did-you-mean.ts',
   'lib/mistake.ts',
   'lib/quote-words.ts',

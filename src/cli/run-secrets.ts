@@ -1,4 +1,5 @@
 import { InputError, type Mistake } from '../lib/mistake.ts';
+import { named } from '../lib/named.ts';
 import { secretNameMistake } from './check-names.ts';
 import { readDotenv } from './read-dotenv.ts';
 
@@ -10,7 +11,7 @@ export async function readSecrets({
   readonly secret?: readonly string[];
   readonly secretFile?: string;
 }): Promise<Readonly<Record<string, string>>> {
-  const secrets = secretFile === undefined ? {} : await readDotenv(secretFile, 'secrets', secretNameMistake);
+  const secrets = named(secretFile === undefined ? {} : await readDotenv(secretFile, 'secrets', secretNameMistake));
   const mistakes: Mistake[] = [];
   for (const entry of secret) {
     const equals = entry.indexOf('=');

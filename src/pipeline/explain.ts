@@ -5,7 +5,7 @@ import { type KnownContexts, surelySkipped } from './run/surely-skipped.ts';
 import type { Repository } from './trigger/repository.ts';
 import { objectOf, treeValue } from './workflow/fields.ts';
 import { readMatrix } from './workflow/matrix.ts';
-import type { EnvironmentUse, Job, Step, Workflow } from './workflow/model.ts';
+import type { EnvironmentUse, FieldTree, Job, Step, Workflow } from './workflow/model.ts';
 import { plan } from './workflow/plan.ts';
 import type { WorkflowEvent } from './workflow/workflow-event.ts';
 
@@ -103,7 +103,7 @@ function explainJob(
     const called = callables.get(job.uses);
     return { ...common, calls: { uses: job.uses, waves: called ? calledWaves(called, callables, contexts) : [] } };
   }
-  const services = 'kind' in job.services ? [job.services.source] : job.services.map(({ id }) => id);
+  const services = 'kind' in job.services ? wholeText(job.services) : job.services.map(({ id }) => id);
   return {
     ...common,
     steps: countSteps(job.steps),
@@ -124,6 +124,10 @@ function calledWaves(
 
 function countSteps(steps: readonly Step[]): number {
   return steps.reduce((sum, step) => sum + (step.kind === 'parallel' ? countSteps(step.steps) : 1), 0);
+}
+
+function wholeText(tree: FieldTree): string[] {
+  return tree.kind === 'field' ? [tree.source] : ['known only in the run'];
 }
 
 function environmentName({ name }: EnvironmentUse): string {

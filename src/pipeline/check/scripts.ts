@@ -52,7 +52,9 @@ type Found = Pick<Script, 'remote' | 'language' | 'shell' | 'pipefail' | 'field'
 
 function runScript(workflow: Workflow, job: StepsJob, step: RunStep): Found {
   const windows = job.runsOn.kind === 'field' && /windows/i.test(job.runsOn.source);
-  const given = (step.shell ?? job.defaults.shell ?? workflow.defaults.shell)?.source ?? (windows ? 'pwsh' : '');
+  // Only the run knows what an expression gives for all of `defaults.run`.
+  const preset = job.defaults.whole ? 'unknown' : (job.defaults.shell ?? workflow.defaults.shell)?.source;
+  const given = step.shell?.source ?? preset ?? (windows ? 'pwsh' : '');
   const shell = given === '' ? 'bash' : (given.split(/\s/)[0] ?? '').replace(/^.*\//, '');
   const posix = /^(?:ba|da|k|z)?sh$/.test(shell);
   const pipefail = given === 'bash' || /\bpipefail\b/.test(given);

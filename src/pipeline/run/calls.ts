@@ -1,6 +1,7 @@
 import type { Scope } from '../../expressions/evaluate.ts';
 import type { Value, ValueObject } from '../../expressions/value.ts';
 import { InputError } from '../../lib/mistake.ts';
+import { named } from '../../lib/named.ts';
 import { fieldMap, fieldText, fieldValue, mistake, objectOf } from '../workflow/fields.ts';
 import { callInput, readInputs } from '../workflow/inputs.ts';
 import type { CallJob, Field, FieldMap, Workflow } from '../workflow/model.ts';
@@ -57,7 +58,7 @@ function callInputs(job: CallJob, trigger: Trigger, scope: Scope): ValueObject {
 function givenInputs(map: FieldMap | Field | undefined, scope: Scope): Record<string, Value> {
   if (!map) return {};
   if (map.kind === 'field') return { ...objectOf(map, fieldValue(map, scope), 'with') };
-  const given: Record<string, Value> = {};
+  const given = named<Value>();
   for (const { key, value } of map.entries) {
     if (key === 'insert') Object.assign(given, objectOf(value, fieldValue(value, scope), 'with'));
     else given[fieldText(key, scope)] = fieldValue(value, scope);

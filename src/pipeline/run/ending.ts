@@ -4,13 +4,14 @@ import { conditionHolds } from './begin.ts';
 import { callOutputs } from './calls.ts';
 import type { Draft } from './draft.ts';
 import { calledKey } from './groups.ts';
-import { combine, failed, jobResult, mergeOutputs } from './results.ts';
+import { combine, failed, jobResult, mergeOutputs, withinRunLimit } from './results.ts';
 import type { Graph, JobNode } from './state.ts';
 
 /** Notes that a leg has ended, and stops its siblings when that must be. A leg that has ended already stays as it is. */
-export function endLeg(draft: Draft, key: string, result: JobResult): void {
+export function endLeg(draft: Draft, key: string, given: JobResult): void {
   const before = draft.leg(key);
   if (before.phase === 'ended') return;
+  const result = Object.keys(given.outputs).length > 0 ? withinRunLimit(given, draft.jobs()) : given;
   const reason = result.reason ?? (result.result === 'cancelled' ? before.stopping : undefined);
   const leg = draft.changeLeg(before, {
     phase: 'ended',

@@ -1,6 +1,6 @@
 import type { Scope } from '../../expressions/evaluate.ts';
 import { isArray, isObject, property, toText, type Value, type ValueObject } from '../../expressions/value.ts';
-import { fieldBoolean, fieldNumber, fieldText, fieldValue, mistake, objectOf, treeValue } from '../workflow/fields.ts';
+import { fieldBoolean, fieldNumber, fieldText, mistake, objectOf, treeValue } from '../workflow/fields.ts';
 import { legName } from '../workflow/job-name.ts';
 import { type Leg as MatrixLeg, readMatrix } from '../workflow/matrix.ts';
 import type { FieldTree, Job, StepsJob, Strategy } from '../workflow/model.ts';
@@ -78,7 +78,7 @@ interface EvaluatedStrategy {
 /** A job's strategy with its legs. Throws what is wrong in it. */
 export function evaluateStrategy(strategy: Strategy | undefined, scope: Scope): EvaluatedStrategy {
   if (!strategy) return { failFast: true };
-  if (strategy.whole) return wholeStrategy(strategy, objectOf(strategy, fieldValue(strategy.whole, scope), 'strategy'));
+  if (strategy.whole) return wholeStrategy(strategy, objectOf(strategy, treeValue(strategy.whole, scope), 'strategy'));
   const failFast = fieldBoolean(strategy.failFast, scope, 'fail-fast', true);
   const max = strategy.maxParallel && fieldNumber(strategy.maxParallel, scope, 'max-parallel', 1);
   const matrix = strategy.matrix && objectOf(strategy, treeValue(strategy.matrix, scope), 'strategy.matrix');

@@ -1,5 +1,6 @@
 import type { Scope } from '../../expressions/evaluate.ts';
 import { property } from '../../expressions/value.ts';
+import { named } from '../../lib/named.ts';
 import type { ActionDefinition } from '../actions/read-action.ts';
 import { fieldText } from '../workflow/fields.ts';
 import { hashFilesOf } from './hash-calls.ts';
@@ -16,7 +17,7 @@ export async function inputsOf(
   const missing = inputs.filter(({ name }) => property(given, name) === null);
   const defaults = missing.flatMap(({ initial }) => initial ?? []);
   const hashed = withHashes(scope, await hashFilesOf(defaults, scope, (patterns) => job.hashFiles(patterns)));
-  const values: Record<string, string> = { ...given };
+  const values: Record<string, string> = named(given);
   for (const { name, initial } of missing) values[name] = initial ? fieldText(initial, hashed) : '';
   return values;
 }

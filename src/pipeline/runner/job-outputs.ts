@@ -3,6 +3,9 @@ import { type JobState, type StepLog, tell } from './job-state.ts';
 import { scopeOf } from './scope.ts';
 import { guarded } from './step-ending.ts';
 
+/** Bytes of all outputs of a job, in UTF-16 as GitHub counts them. (GitHub: "Outputs for jobs", docs/pull/36846) */
+const MAX_BYTES = 1024 * 1024;
+
 /** What a job leaves for those that need it, or why that is not known. */
 export type JobOutputs =
   | { readonly ok: true; readonly values: Readonly<Record<string, string>> }
@@ -22,15 +25,26 @@ export async function jobOutputs(state: JobState, log: StepLog): Promise<JobOutp
     tell(log, 'error', all.reason);
     return all;
   }
-  const values: Record<string, string> = {};
+  const set = new Map<string, string>();
   for (const [name, value] of Object.entries(all.value)) {
     if (value === '') log.debug(`Skip output '${name}' since it's empty`);
     else if (state.masks.apply(value) !== value)
       tell(log, 'warning', `Skip output '${name}' since it may contain secret.`);
     else {
       log.say(`Set output '${name}'`);
-      values[name] = value;
+      set.set(name, value);
     }
   }
-  return { ok: true, values };
+  const values = Object.fromEntries(set);
+  return sizeOf(values) > MAX_BYTES ? tooLarge(log) : { ok: true, values };
+}
+
+function tooLarge(log: StepLog): JobOutputs {
+  const reason = `Job outputs exceed ${MAX_BYTES.toLocaleString('en-US')} bytes`;
+  tell(log, 'error', reason);
+  return { ok: false, reason };
+}
+
+function sizeOf(values: Readonly<Record<string, string>>): number {
+  return Object.values(values).reduce((bytes, value) => bytes + 2 * value.length, 0);
 }

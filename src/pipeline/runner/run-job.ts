@@ -1,5 +1,6 @@
 import type { Emit } from '../../events/types.ts';
 import { toText } from '../../expressions/value.ts';
+import { named } from '../../lib/named.ts';
 import type { SourceRepository } from '../actions/types.ts';
 import type { Executor, ExecutorJob } from '../executors/types.ts';
 import { defaultIds } from '../workflow/default-ids.ts';
@@ -71,8 +72,8 @@ function firstState({ env = {}, source, pause }: JobRunnerOptions, { assignment,
     debug: isDebug(assignment),
     signal: limit.signal,
     deadline: limit.deadline,
-    env: { ...env },
-    fileEnv: {},
+    env: named(env),
+    fileEnv: named(),
     paths: [],
     steps: {},
     defaultIds: defaultIds(assignment.job.steps),

@@ -1,7 +1,8 @@
 import { constants } from 'node:os';
 import type { Scope } from '../../expressions/evaluate.ts';
+import { property, toText } from '../../expressions/value.ts';
 import type { StepEnd } from '../executors/types.ts';
-import { fieldText } from '../workflow/fields.ts';
+import { fieldText, objectOf, treeValue } from '../workflow/fields.ts';
 import type { RunStep } from '../workflow/model.ts';
 import type { JobState, StepLog } from './job-state.ts';
 import { defaultShell, type Shell, shellNamed, shellWords } from './shells.ts';
@@ -90,9 +91,9 @@ type Chosen =
   | { readonly ok: false; readonly reason: string };
 
 async function chooseShell(state: JobState, step: RunStep, scope: Scope, path: string): Promise<Chosen> {
-  const { assignment } = state;
-  const field = step.shell ?? assignment.job.defaults.shell ?? assignment.workflow.defaults.shell;
-  if (!field) {
+  const own = step.shell ? fieldText(step.shell, scope) : '';
+  const name = own || runDefault(state, 'shell', scope);
+  if (!name) {
     const bash = await findShell(state, 'bash', path);
     return {
       ok: true,
@@ -100,7 +101,6 @@ async function chooseShell(state: JobState, step: RunStep, scope: Scope, path: s
       program: bash ?? (await findShell(state, 'sh', path)) ?? 'sh',
     };
   }
-  const name = fieldText(field, scope);
   const shell = shellNamed(name);
   const program = (shell ? shell.words : name.trim().split(' '))[0] ?? '';
   const found = program.includes('/') ? program : await findShell(state, program, path);
@@ -114,19 +114,29 @@ async function chooseShell(state: JobState, step: RunStep, scope: Scope, path: s
   return { ok: true, shell, program: found };
 }
 
+/** What the job's `defaults.run`, or else the workflow's, say: nothing for the steps of an action. (runner: ScriptHandler.cs) */
+function runDefault({ assignment, action }: JobState, name: 'shell' | 'working-directory', scope: Scope): string {
+  if (action) return '';
+  for (const { whole, shell, workingDirectory } of [assignment.job.defaults, assignment.workflow.defaults]) {
+    const field = name === 'shell' ? shell : workingDirectory;
+    if (field) return fieldText(field, scope);
+    const value = whole && property(objectOf(whole, treeValue(whole, scope), 'defaults.run'), name);
+    if (value !== undefined && value !== null) return toText(value);
+  }
+  return '';
+}
+
 /** A shell is looked for where the machine has its programs, whatever PATH the step's `env` says. (runner: WhichUtil.cs) */
 async function findShell({ job, paths }: JobState, name: string, path: string): Promise<string | null> {
   const machine = [...paths, job.environment.PATH ?? ''].join(':');
   return (await job.findProgram(name, machine)) ?? (await job.findProgram(name, path));
 }
 
-/** Where a script runs. The job's defaults are not for the steps of an action. (runner: ScriptHandler.cs) */
-export function workingFolder({ job, assignment, action }: JobState, step: RunStep, scope: Scope): string {
-  const { workspace } = job.paths;
-  const { defaults } = assignment.job;
-  const preset = action ? undefined : (defaults.workingDirectory ?? assignment.workflow.defaults.workingDirectory);
-  const field = step.workingDirectory ?? preset;
-  const folder = field ? fieldText(field, scope) : '';
+/** Where a script runs. */
+export function workingFolder(state: JobState, step: RunStep, scope: Scope): string {
+  const { workspace } = state.job.paths;
+  const own = step.workingDirectory ? fieldText(step.workingDirectory, scope) : '';
+  const folder = own || runDefault(state, 'working-directory', scope);
   if (folder === '') return workspace;
   return folder.startsWith('/') ? folder : `${workspace}/${folder}`;
 }

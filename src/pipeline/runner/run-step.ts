@@ -1,5 +1,6 @@
 import type { Result } from '../../events/types.ts';
 import { holds } from '../../expressions/condition.ts';
+import { named } from '../../lib/named.ts';
 import { fieldBoolean, fieldNumber } from '../workflow/fields.ts';
 import type { RunStep, StepResult, UsesStep } from '../workflow/model.ts';
 import { beginStep, endStep, type JobState, type StepLog, tell } from './job-state.ts';
@@ -31,7 +32,7 @@ export async function runStep(state: JobState, step: WorkStep): Promise<StepResu
   const name = stepName(state, step, facts.ok ? facts.value : undefined);
   const log = beginStep(state, { id: step.id ?? null, name, phase: 'main' });
   for (const line of early) log.debug(line);
-  const outputs: Record<string, string> = {};
+  const outputs = named<string>();
   const wanted = facts.ok ? { facts: facts.value, name, outputs } : null;
   const ending = wanted ? await runUntilGood(state, step, wanted, log) : refused(facts);
   return finish(state, step, { name, ending, outputs, facts: wanted?.facts }, log);

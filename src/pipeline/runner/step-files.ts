@@ -1,3 +1,4 @@
+import { named } from '../../lib/named.ts';
 import { FileTooLarge } from '../executors/types.ts';
 import { addSubjects, MAX_ARTIFACTS_FILE, subjectList } from './artifact-subjects.ts';
 import { MAX_COMMAND_FILE, MAX_SUMMARY, readPairs, readPaths } from './command-files.ts';
@@ -73,9 +74,9 @@ export async function applyStepFiles(state: JobState, files: StepFiles, log: Ste
     }
   }
   for (const path of readPaths(await text('path'))) addPath(state, path);
-  const outputs = keepValues({}, await pairs('output'));
+  const outputs = keepValues(named(), await pairs('output'));
   for (const [name, value] of Object.entries(outputs)) log.debug(`Set output ${name} = ${value}`);
-  const saved = keepValues({}, await pairs('state'));
+  const saved = keepValues(named(), await pairs('state'));
   for (const [name, value] of Object.entries(saved)) log.debug(`Save intra-action state ${name} = ${value}`);
   const unfit = await takeArtifacts(state, files.artifacts, log);
   if (unfit !== null) wrong('artifacts', unfit);

@@ -91,6 +91,11 @@ export function isExpression(node: YamlNode): node is YamlScalar & { value: stri
   return node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes('${{');
 }
 
+/** Whether a mapping with known keys is known only when its expressions are: it is one, or a key of it is one, such as `${{ insert }}`. */
+export function isWhole(node: YamlNode): boolean {
+  return isExpression(node) || (node.kind === 'map' && node.entries.some(({ key }) => isExpression(key)));
+}
+
 function fieldKey(reader: Reader, key: YamlScalar, available: Available): Field | 'insert' {
   if (typeof key.value === 'string' && /^\$\{\{\s*insert\s*\}\}$/.test(key.value)) return 'insert';
   return fieldOf(reader, key, available);

@@ -2,6 +2,7 @@ import type { Scope } from '../../expressions/evaluate.ts';
 import { evaluateTemplate, templateText } from '../../expressions/template.ts';
 import { isArray, isObject, toText, type Value, type ValueObject } from '../../expressions/value.ts';
 import { InputError } from '../../lib/mistake.ts';
+import { named } from '../../lib/named.ts';
 import type { Field, FieldList, FieldMap, FieldTree } from './model.ts';
 
 /**
@@ -39,7 +40,7 @@ export function fieldNumber(field: Field | undefined, scope: Scope, what: string
 export function fieldMap(map: FieldMap | Field | undefined, scope: Scope, what: string): Record<string, string> {
   if (!map) return {};
   if (map.kind === 'field') return textMap(map, fieldValue(map, scope), what);
-  const result: Record<string, string> = {};
+  const result = named<string>();
   for (const { key, value } of map.entries) {
     if (key === 'insert') Object.assign(result, textMap(value, fieldValue(value, scope), what));
     else result[fieldText(key, scope)] = textOf(value, fieldValue(value, scope), what);
@@ -60,7 +61,7 @@ export function fieldList(list: FieldList | Field | undefined, scope: Scope, wha
 export function treeValue(tree: FieldTree, scope: Scope): Value {
   if (tree.kind === 'field') return fieldValue(tree, scope);
   if (tree.kind === 'tree-list') return tree.items.map((item) => treeValue(item, scope));
-  const result: Record<string, Value> = {};
+  const result = named<Value>();
   for (const { key, value } of tree.entries) {
     const evaluated = treeValue(value, scope);
     if (key !== 'insert') result[fieldText(key, scope)] = evaluated;

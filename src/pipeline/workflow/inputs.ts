@@ -24,7 +24,7 @@ export function readInputs<Given>(
   typeInput: TypeInput<Given>,
 ): InputsReading {
   const mistakes: Mistake[] = [];
-  const values: Record<string, InputValue> = {};
+  const values = new Map<string, InputValue>();
   const byName = new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
   const names = declared.map(({ name }) => name);
   for (const name of Object.keys(given)) {
@@ -39,9 +39,9 @@ export function readInputs<Given>(
       mistakes.push({ at: input.at, message: `The input "${input.name}" is required`, fix: `--input ${input.name}=…` });
     const typed = value === undefined ? emptyInput(input) : typeInput(input, value);
     if (typeof typed === 'object') mistakes.push({ at: input.at, message: typed.wrong });
-    else values[input.name] = typed;
+    else values.set(input.name, typed);
   }
-  return mistakes.length > 0 ? { mistakes } : { values };
+  return mistakes.length > 0 ? { mistakes } : { values: Object.fromEntries(values) };
 }
 
 function emptyInput({ type, options }: InputDeclaration): InputValue {
@@ -63,10 +63,12 @@ export function callInput({ name, type }: InputDeclaration, value: Value): Input
 
 /** A value given to a `workflow_dispatch`, where everything comes as text. */
 export function typedInput(
-  { name, type, options }: InputDeclaration,
+  { name, type, options, required }: InputDeclaration,
   value: InputValue,
 ): InputValue | { wrong: string } {
   const text = String(value);
+  // GitHub's form does not let it go.
+  if (required && text === '') return { wrong: `The input "${name}" is required, and an empty text is none` };
   switch (type) {
     case 'boolean':
       return text === 'true' || text === 'false'

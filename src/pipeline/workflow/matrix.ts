@@ -77,10 +77,14 @@ function extend(legs: readonly ValueObject[], include: readonly ValueObject[], a
   const extended = legs.map((leg) => {
     const fitting = entries.filter(({ filter }) => matches(filter, leg));
     for (const entry of fitting) entry.used = true;
-    return { values: Object.assign({}, leg, ...fitting.map(({ extra }) => extra)), segments: segments(leg) };
+    return { values: merge([leg, ...fitting.map(({ extra }) => extra)]), segments: segments(leg) };
   });
   const added = entries.filter(({ used }) => !used).map(({ filter, extra }) => ({ ...filter, ...extra }));
   return [...extended, ...added.map((values) => ({ values, segments: segments(values) }))];
+}
+
+function merge(rows: readonly ValueObject[]): ValueObject {
+  return Object.fromEntries(rows.flatMap((row) => Object.entries(row)));
 }
 
 function pick(row: ValueObject, wanted: (key: string) => boolean): ValueObject {

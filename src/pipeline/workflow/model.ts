@@ -92,8 +92,8 @@ export interface StepsJob extends JobBase {
   readonly cancelTimeoutMinutes?: Field;
   readonly continueOnError?: Field;
   readonly environment?: EnvironmentUse;
-  readonly container?: Container | Field;
-  readonly services: readonly Service[] | Field;
+  readonly container?: Container | FieldTree;
+  readonly services: readonly Service[] | FieldTree;
   readonly snapshot?: Snapshot;
   readonly steps: readonly Step[];
 }
@@ -109,14 +109,16 @@ export interface CallJob extends JobBase {
 
 export interface Strategy {
   readonly at: Position;
-  /** The whole strategy may be one expression; then the other members are absent. */
-  readonly whole?: Field;
+  /** The whole strategy, where expressions give its keys; then the other members are absent. */
+  readonly whole?: FieldTree;
   readonly matrix?: FieldTree;
   readonly failFast?: Field;
   readonly maxParallel?: Field;
 }
 
 export interface RunDefaults {
+  /** All of them, where expressions give the keys; then the other members are absent. */
+  readonly whole?: FieldTree;
   readonly shell?: Field;
   readonly workingDirectory?: Field;
 }

@@ -1,4 +1,4 @@
-import type { Field } from '../../workflow/model.ts';
+import type { Field, StepsJob } from '../../workflow/model.ts';
 import type { Check, Spot } from '../finding.ts';
 
 export const blankValue: Check = {
@@ -13,7 +13,7 @@ export const blankValue: Check = {
       ...workflow.jobs.flatMap(({ name }) => spots('name', name)),
       ...jobs.flatMap(({ environment, container }) => [
         ...spots('environment', environment?.name),
-        ...spots('container', container?.kind === 'container' ? container.image : container),
+        ...spots('container', imageOf(container)),
       ]),
       ...steps.flatMap(({ step }) => [
         ...spots('name', step.name),
@@ -29,4 +29,9 @@ export const blankValue: Check = {
 function spots(key: string, field: Field | undefined, alsoEmpty = false): Spot[] {
   const isBlank = field?.literal === null || (alsoEmpty && field?.literal === '');
   return field && isBlank ? [{ at: field.at, message: `"${key}" has no value` }] : [];
+}
+
+function imageOf(container: StepsJob['container']): Field | undefined {
+  if (container?.kind === 'container') return container.image;
+  return container?.kind === 'field' ? container : undefined;
 }

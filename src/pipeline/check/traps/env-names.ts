@@ -38,7 +38,7 @@ export const reservedEnvName: Check = {
 
 function namesIn({ workflow, jobs, steps }: Subject): Field[] {
   const containers = jobs.flatMap(({ container, services }) => [
-    ...(container && container.kind !== 'field' ? [container.env] : []),
+    ...(container?.kind === 'container' ? [container.env] : []),
     ...('kind' in services ? [] : services.map(({ env }) => env)),
   ]);
   const maps: (FieldMap | Field | undefined)[] = [

@@ -1,4 +1,4 @@
-import type { Container, Field, Service } from '../../workflow/model.ts';
+import type { Container, Service } from '../../workflow/model.ts';
 import type { Check, Spot } from '../finding.ts';
 
 export const hardCodedPassword: Check = {
@@ -8,13 +8,12 @@ export const hardCodedPassword: Check = {
   fix: 'Change the password, keep it as a secret and write ${{ secrets.NAME }}.',
   find: ({ jobs }) =>
     jobs.flatMap(({ container, services }) => [
-      ...(container ? passwordIn(container) : []),
+      ...(container?.kind === 'container' ? passwordIn(container) : []),
       ...('kind' in services ? [] : services.flatMap(passwordIn)),
     ]),
 };
 
-function passwordIn(container: Container | Service | Field): Spot[] {
-  const credentials = container.kind === 'field' ? undefined : container.credentials;
+function passwordIn({ credentials }: Container | Service): Spot[] {
   if (credentials?.kind !== 'map') return [];
   return credentials.entries.flatMap(({ key, value }) =>
     key !== 'insert' && key.source === 'password' && value.literal !== undefined && value.source !== ''

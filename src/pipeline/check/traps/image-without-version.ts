@@ -9,7 +9,7 @@ export const imageWithoutVersion: Check = {
   find: ({ jobs }) =>
     jobs.flatMap(({ services, container }) => {
       const images: (Field | undefined)[] = 'kind' in services ? [] : services.map(({ image }) => image);
-      if (container) images.push(container.kind === 'field' ? container : container.image);
+      if (container?.kind === 'container') images.push(container.image);
       return images
         .filter((image) => image !== undefined)
         .filter(({ literal, source }) => literal !== undefined && source !== '' && isLoose(source))

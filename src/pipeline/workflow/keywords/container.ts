@@ -1,7 +1,7 @@
 import { defined } from '../../../lib/defined.ts';
 import { AVAILABLE } from '../contexts.ts';
-import { isExpression, readField, readFieldList, readFieldMap } from '../field-reader.ts';
-import type { Container, Field } from '../model.ts';
+import { isWhole, readField, readFieldList, readFieldMap, readTree } from '../field-reader.ts';
+import type { Container, Field, FieldTree } from '../model.ts';
 import { type Reader, readKeys } from '../reader.ts';
 import type { YamlNode } from '../yaml.ts';
 
@@ -9,8 +9,8 @@ import type { YamlNode } from '../yaml.ts';
 export const CONTAINER_KEYS = ['image', 'env', 'ports', 'volumes', 'options', 'credentials'] as const;
 
 /** `container`: an image, a mapping, or one expression that gives it. */
-export function readContainer(reader: Reader, node: YamlNode): Container | Field | undefined {
-  if (isExpression(node)) return readField(reader, node, 'container', AVAILABLE.leg);
+export function readContainer(reader: Reader, node: YamlNode): Container | FieldTree | undefined {
+  if (isWhole(node)) return readTree(reader, node, 'container', AVAILABLE.leg);
   if (node.kind === 'scalar') {
     const image = readField(reader, node, 'container', AVAILABLE.leg);
     if (image?.literal === 'docker://') emptyImage(reader, image);

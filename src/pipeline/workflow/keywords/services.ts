@@ -1,15 +1,15 @@
 import { defined } from '../../../lib/defined.ts';
 import { AVAILABLE } from '../contexts.ts';
-import { isExpression, readField } from '../field-reader.ts';
-import type { Field, Service } from '../model.ts';
+import { isWhole, readField, readTree } from '../field-reader.ts';
+import type { Field, FieldTree, Service } from '../model.ts';
 import { type Reader, readEntries, readKeys } from '../reader.ts';
 import type { YamlNode } from '../yaml.ts';
 import { CONTAINER_KEYS, emptyImage, readContainerKeys } from './container.ts';
 
 /** `services`: containers by name that run beside the job. */
-export function readServices(reader: Reader, node: YamlNode | undefined): readonly Service[] | Field {
+export function readServices(reader: Reader, node: YamlNode | undefined): readonly Service[] | FieldTree {
   if (!node) return [];
-  if (isExpression(node)) return readField(reader, node, 'services', AVAILABLE.leg) ?? [];
+  if (isWhole(node)) return readTree(reader, node, 'services', AVAILABLE.leg) ?? [];
   return readEntries(reader, node, 'services').flatMap(({ text, value }) => {
     const service = readService(reader, value, text);
     return service ? [service] : [];

@@ -1,7 +1,7 @@
 import { isObject } from '../../../expressions/value.ts';
 import { defined } from '../../../lib/defined.ts';
 import { AVAILABLE } from '../contexts.ts';
-import { isExpression, readField, readTree } from '../field-reader.ts';
+import { isExpression, isWhole, readField, readTree } from '../field-reader.ts';
 import { treeValue } from '../fields.ts';
 import { readMatrix as legsOf } from '../matrix.ts';
 import type { FieldTree, Strategy } from '../model.ts';
@@ -10,8 +10,8 @@ import type { YamlMap, YamlNode } from '../yaml.ts';
 
 /** `strategy`: a matrix, and how its legs run. */
 export function readStrategy(reader: Reader, node: YamlNode): Strategy | undefined {
-  if (isExpression(node)) {
-    const whole = readField(reader, node, 'strategy', AVAILABLE.strategy);
+  if (isWhole(node)) {
+    const whole = readTree(reader, node, 'strategy', AVAILABLE.strategy);
     return whole && { at: node.at, whole };
   }
   const keys = readKeys(reader, node, 'strategy', ['matrix', 'fail-fast', 'max-parallel']);
