@@ -73,7 +73,7 @@ const wrongs: readonly Wrong[] = [
     ...shim('python3', 'echo Python 3.99'),
     release: { python: `python@${(await findPython(null))?.version}` },
     reason:
-      /^live-2 does not fit: advice needs Python 3\.\d+, and the host has 3\.99 \(or ask for "runtime: python@3\.99"/,
+      /live-2 does not fit: advice needs Python 3\.\d+, and the host has 3\.99 \(or ask for "runtime: python@3\.99"/,
   },
   {
     name: 'whose nginx has an invalid configuration',

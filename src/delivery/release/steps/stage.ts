@@ -11,7 +11,8 @@ export const stage: Step<Rollout> = {
   name: 'Stage',
   async run(rollout, say) {
     const { fleet } = rollout;
-    for (const held of fleet.hosts) checkFit(rollout, held);
+    const misfits = fleet.hosts.flatMap((held) => misfitsOf(rollout, held));
+    if (misfits.length > 0) throw new Failure(misfits.join('; '));
     rollout.progress.begun = true;
     await writeRecord(rollout, fleet.coordinator, 'begin');
     await onEach(fleet.hosts, async (held) => {
@@ -44,11 +45,12 @@ export async function stageOn(rollout: Rollout, held: Held, say: Say): Promise<v
   say(`${host.name}: ${lacking.size} of ${manifests.length} builds were not there yet`);
 }
 
-function checkFit({ manifests, begin }: Rollout, { host, facts }: Held): void {
+/** What keeps builds of the release from running on a host, in one sentence; none where all fit. */
+function misfitsOf({ manifests, begin }: Rollout, { host, facts }: Held): string[] {
   const misfits = [...manifests.values()]
     .filter(({ service }) => begin.services[service])
     .flatMap((manifest) => misfit(manifest, facts).map((what) => `${manifest.service} needs ${what}`));
-  if (misfits.length > 0) throw new Failure(`${host.name} does not fit: ${[...new Set(misfits)].join('; ')}`);
+  return misfits.length > 0 ? [`${host.name} does not fit: ${[...new Set(misfits)].join('; ')}`] : [];
 }
 
 function misfit({ needs }: BuildManifest, facts: HostFacts): string[] {
