@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readProject } from '../../src/config/read.ts';
+import { quickVerb } from '../../src/delivery/deploy/commands/verbs.ts';
 import { HostUnreachable } from '../../src/delivery/deploy/host.ts';
 import { applyScript } from '../../src/delivery/deploy/setup/apply-script.ts';
 import { compare } from '../../src/delivery/deploy/setup/compare.ts';
@@ -37,7 +38,7 @@ before(async () => {
   const script = ['sudo', '-n', '/usr/local/lib/gantry/gantry-host', '/opt/shop'];
   parts = { target, knownHosts, privateKey: await fs.readFile(hosts.keyFile, 'utf8'), script };
   transport = stack.use(await sshTransport(parts));
-  assert.match(await transport.run({ words: ['facts'] }), /gantry-host: 0 facts\n$/);
+  assert.match(await transport.run(quickVerb(['facts'])), /gantry-host: 0 facts\n$/);
 });
 
 after(() => stack.disposeAsync());
@@ -67,7 +68,7 @@ environments:
 
 /** The number of a lock that is held until the end of these tests. */
 async function takeLock(): Promise<string> {
-  const answer = await transport.run({ words: ['lock', 'tests', 'remote', new Date().toISOString(), '600'] });
+  const answer = await transport.run(quickVerb(['lock', 'tests', 'remote', new Date().toISOString(), '600']));
   return /^fence (\d+)$/m.exec(answer)?.[1] ?? assert.fail(answer);
 }
 
@@ -85,7 +86,7 @@ async function slowBuild(folder: string): Promise<void> {
 
 async function refused(changes: Partial<SshParts>, said: RegExp): Promise<void> {
   await using other = await sshTransport({ ...parts, ...changes });
-  await assert.rejects(other.run({ words: ['facts'] }), (error) => {
+  await assert.rejects(other.run(quickVerb(['facts'])), (error) => {
     assert(error instanceof HostRefused, String(error));
     assert.match(error.message, said);
     return true;
@@ -102,7 +103,7 @@ test('a cable that is pulled in the middle of a layer and of a verb costs time o
     const whole = tarFolder(folder.path, ['l1']);
     return tries === 1 ? Readable.from(halfOf(whole)) : whole;
   };
-  const layer = transport.run({ words: ['layer', fence, '-', 'l1'], input });
+  const layer = transport.run(quickVerb(['layer', fence, '-', 'l1'], input));
   await until('ls -d /opt/shop/layers/.sent.*');
   await host.unplug();
   await sleep(9000);
@@ -114,7 +115,7 @@ test('a cable that is pulled in the middle of a layer and of a verb costs time o
   assert.equal(left.stdout, '');
   assert.equal((await host.exec(['ls', '-A', '/opt/shop/layers/l1'])).stdout.trim().split('\n').length, 301);
 
-  const stage = transport.run({ words: ['stage', fence, '--', 'web', 'b1', '1', 'l1=.'] });
+  const stage = transport.run(quickVerb(['stage', fence, '--', 'web', 'b1', '1', 'l1=.']));
   await until('pgrep -x install');
   await host.unplug();
   await sleep(9000);
@@ -134,22 +135,22 @@ async function* halfOf(whole: Readable): AsyncGenerator<Buffer> {
 test('a login that greets, and a shell that says what it does, change no answer', { skip }, async () => {
   await host.write('/home/deploy/.bashrc', 'echo "gantry-host: 0 hello"; echo welcome >&2\n');
   await using other = await sshTransport(parts);
-  assert.match(await other.run({ words: ['facts'] }), /^[a-z]+ [^\n]+\nmachine Linux[\s\S]*gantry-host: 0 facts\n$/);
+  assert.match(await other.run(quickVerb(['facts'])), /^[a-z]+ [^\n]+\nmachine Linux[\s\S]*gantry-host: 0 facts\n$/);
   await host.exec(['rm', '/home/deploy/.bashrc']);
 });
 
 test('a host without a network is unreachable, and is itself again when the cable is back', { skip }, async () => {
   await host.unplug();
   const begun = Date.now();
-  await assert.rejects(transport.run({ words: ['facts'] }), HostUnreachable);
+  await assert.rejects(transport.run(quickVerb(['facts'])), HostUnreachable);
   assert(Date.now() - begun < 40_000);
   await host.plug();
-  assert.match(await transport.run({ words: ['facts'] }), /gantry-host: 0 facts\n$/);
+  assert.match(await transport.run(quickVerb(['facts'])), /gantry-host: 0 facts\n$/);
 });
 
 test('a host that stands still for four seconds answers as if nothing had been', { skip }, async () => {
   await host.pause();
-  const answer = transport.run({ words: ['facts'] });
+  const answer = transport.run(quickVerb(['facts']));
   await sleep(4000);
   await host.resume();
   assert.match(await answer, /gantry-host: 0 facts\n$/);
@@ -158,11 +159,11 @@ test('a host that stands still for four seconds answers as if nothing had been',
 test('a stopped sshd makes the host unreachable; a reboot does not', { skip }, async () => {
   await host.stopSsh();
   await using other = await sshTransport(parts);
-  await assert.rejects(other.run({ words: ['facts'] }), /live-1 cannot be reached: .*refused.* \(asked 2 times\)/);
+  await assert.rejects(other.run(quickVerb(['facts'])), /live-1 cannot be reached: .*refused.* \(asked 2 times\)/);
   await host.startSsh();
-  assert.match(await other.run({ words: ['facts'] }), /gantry-host: 0 facts\n$/);
+  assert.match(await other.run(quickVerb(['facts'])), /gantry-host: 0 facts\n$/);
   await host.reboot();
-  assert.match(await other.run({ words: ['facts'] }), /gantry-host: 0 facts\n$/);
+  assert.match(await other.run(quickVerb(['facts'])), /gantry-host: 0 facts\n$/);
 });
 
 test('sudo that asks for a password, or whose files are wrong, is told with its fix', { skip }, async () => {
@@ -174,7 +175,7 @@ test('sudo that asks for a password, or whose files are wrong, is told with its 
   await host.exec(['sh', '-c', `rm -r ${files} && mv ${files}.kept ${files}`]);
   const gone = [...parts.script.slice(0, 2), '/usr/local/lib/gantry/gone', '/opt/shop'];
   await refused({ script: gone }, /sudo does not let deploy run gantry-host|gantry-host is not installed/);
-  assert.match(await transport.run({ words: ['facts'] }), /gantry-host: 0 facts\n$/);
+  assert.match(await transport.run(quickVerb(['facts'])), /gantry-host: 0 facts\n$/);
 });
 
 test('a login that is refused and a host key that changed stop everything at once', { skip }, async () => {

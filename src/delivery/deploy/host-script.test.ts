@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mustRun, runCommand } from '../../lib/command.ts';
 import { temporaryFolder } from '../../lib/temporary-folder.ts';
 import { SCRIPT_VERSION } from './host.ts';
@@ -54,6 +55,29 @@ async function keepsAssets(ask: Ask, root: string): Promise<void> {
   assert.deepEqual(await kept(), ['app-twoabc.js', 'app-twoabc.js.map']);
 }
 
+/**
+ * A deployer that was killed or stopped leaves the host installing a build, and the next one wants the same build: both
+ * wrote into one folder, and the first to end called it whole.
+ */
+async function stagesOneAfterTheOther(ask: Ask, root: string): Promise<void> {
+  const layer = path.join(root, 'layers', 'l1');
+  const notes = path.join(root, 'notes');
+  await fs.mkdir(layer);
+  const install = `#!/bin/sh\necho begin >>'${notes}'\nsleep 1.5\necho end >>'${notes}'\n`;
+  await fs.writeFile(path.join(layer, 'install'), install, { mode: 0o755 });
+  const stage = (fence: string) => ask(['stage', fence, '--', 'api', 'b1', '1', 'l1=.']);
+  const first = stage('1');
+  while ((await fs.readFile(notes, 'utf8').catch(() => '')) === '') await sleep(20);
+  await ask(['unlock', '1']);
+  assert.deepEqual(await ask(['lock', 'next', '', '2026', '60']), ['fence 2', 'gantry-host: 0 locked']);
+  assert.deepEqual(await stage('2'), ['gantry-host: 0 staged']);
+  assert.equal(await fs.readFile(notes, 'utf8'), 'begin\nend\n', 'it was installed once');
+  assert.deepEqual(await first, ['gantry-host: 0 staged']);
+  assert.match((await stage('1')).join(), /^gantry-host: 75 /);
+  const left = (await fs.readdir(path.join(root, 'run'))).filter((name) => name.startsWith('staging'));
+  assert.deepEqual(left, []);
+}
+
 for (const shell of [['dash'], ['busybox', 'sh'], ['bash', '--posix']]) {
   const [program = ''] = shell;
   test(`${shell.join(' ')} reads every part and runs verbs`, { skip: await missing(program) }, async () => {
@@ -78,5 +102,6 @@ for (const shell of [['dash'], ['busybox', 'sh'], ['bash', '--posix']]) {
     assert.equal((await ask(['point', '0', 'live', '-'])).at(-1), 'gantry-host: 75 fencing number 0 is older than 1');
     assert.ok((await ask(['facts'])).includes('live 3'));
     await keepsAssets(ask, folder.path);
+    await stagesOneAfterTheOther(ask, folder.path);
   });
 }

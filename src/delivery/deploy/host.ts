@@ -42,7 +42,7 @@ export interface Host extends AsyncDisposable {
   lacks(builds: readonly BuildManifest[]): Promise<readonly string[]>;
   /**
    * Puts builds in their final folders out of `layers/<id>` folders; leftovers of a killed try are repaired. An abort
-   * ends the sending of layers; what is put together then is waited for.
+   * ends the sending of layers and the waiting; what is being put together goes on, and the next deployer's comes after it.
    */
   stage(fence: number, builds: readonly BuildManifest[], layers: string, signal?: AbortSignal): Promise<Outcome>;
 

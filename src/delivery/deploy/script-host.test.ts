@@ -27,7 +27,8 @@ function noting(signal?: AbortSignal): { host: ScriptHost; heeding: Map<string, 
 }
 
 // Nobody passed the signal: a Ctrl-C waited for hundreds of megabytes on their way, and for hosts that did not answer.
-test('a Ctrl-C ends what is sent and the wait for a lock, and nothing that would be half done', async () => {
+// It also waited for an installation, which may take an hour.
+test('a Ctrl-C ends what is sent, and the wait for a lock and for what is put together', async () => {
   const { signal } = new AbortController();
   const { host, heeding } = noting();
   await host.lock({ owner: 'a', reason: 'b', expiry: 1000 }, signal);
@@ -38,7 +39,7 @@ test('a Ctrl-C ends what is sent and the wait for a lock, and nothing that would
       ['lock', signal],
       ['lacks-layers', undefined],
       ['layer', signal],
-      ['stage', undefined],
+      ['stage', signal],
     ],
   );
 });
@@ -50,4 +51,17 @@ test('a host that is only read ends all waiting with the signal it was opened wi
   await host.records();
   await host.instances();
   assert.deepEqual([...heeding.values()], [signal, signal, signal]);
+});
+
+// The one that a call was given took the place of the other.
+test('of a host that is only read each of two signals ends the waiting', async () => {
+  for (const which of [0, 1]) {
+    const [own, given] = [new AbortController(), new AbortController()];
+    const { host, heeding } = noting(own.signal);
+    await host.lock({ owner: 'a', reason: 'b', expiry: 1000 }, given.signal);
+    const heeded = heeding.get('lock');
+    assert.equal(heeded?.aborted, false);
+    (which === 0 ? own : given).abort(new Error('enough'));
+    assert.equal(heeded?.aborted, true);
+  }
 });

@@ -84,7 +84,7 @@ export class ScriptHost implements Host {
   }
 
   async facts(): Promise<HostFacts> {
-    const [lines, outdatedFront] = await Promise.all([this.#must({ words: ['facts'] }), this.#front.outdated()]);
+    const [lines, outdatedFront] = await Promise.all([this.#must(verbs.quickVerb(['facts'])), this.#front.outdated()]);
     return { ...readFacts(lines), outdatedFront };
   }
 
@@ -100,11 +100,11 @@ export class ScriptHost implements Host {
   }
 
   async unlock(fence: number): Promise<void> {
-    await this.#must({ words: ['unlock', String(fence)] });
+    await this.#must(verbs.quickVerb(['unlock', String(fence)]));
   }
 
   async records(): Promise<readonly unknown[]> {
-    return readRecords(await this.#must({ words: ['records'] }));
+    return readRecords(await this.#must(verbs.quickVerb(['records'])));
   }
 
   async record(fence: number, name: string, record: unknown): Promise<void> {
@@ -122,7 +122,7 @@ export class ScriptHost implements Host {
     );
     const failed = sent.find(({ ok }) => !ok);
     if (failed) return failed;
-    const staged = await Promise.all(batches(builds).map((batch) => this.#try(verbs.stageVerb(fence, batch))));
+    const staged = await Promise.all(batches(builds).map((batch) => this.#try(verbs.stageVerb(fence, batch), signal)));
     return staged.find(({ ok }) => !ok) ?? { ok: true };
   }
 
@@ -154,11 +154,11 @@ export class ScriptHost implements Host {
   }
 
   async instances(): Promise<readonly InstanceFacts[]> {
-    return readInstances(await this.#must({ words: ['instances'] }));
+    return readInstances(await this.#must(verbs.quickVerb(['instances'])));
   }
 
   async output(service: string, instance: string, lines: number): Promise<readonly string[]> {
-    return this.#must({ words: ['output', service, instance, String(lines)] });
+    return this.#must(verbs.quickVerb(['output', service, instance, String(lines)]));
   }
 
   async exec(command: OneOff): Promise<OneOffResult> {
@@ -175,7 +175,7 @@ export class ScriptHost implements Host {
   }
 
   async unpark(fence: number): Promise<void> {
-    await this.#must({ words: ['unpark', String(fence)] });
+    await this.#must(verbs.quickVerb(['unpark', String(fence)]));
   }
 
   async prune(fence: number, sets: readonly number[]): Promise<void> {
@@ -186,8 +186,8 @@ export class ScriptHost implements Host {
     await this.#close?.();
   }
 
-  async #ask(verb: VerbWords, signal = this.#signal): Promise<Answer> {
-    const output = await this.#transport.run(verb, signal);
+  async #ask(verb: VerbWords, signal?: AbortSignal): Promise<Answer> {
+    const output = await this.#transport.run(verb, anyOf(this.#signal, signal));
     const answer = readAnswer(output);
     const what = `${verb.words[0]} on ${this.name}`;
     if (!answer)
@@ -208,6 +208,10 @@ export class ScriptHost implements Host {
     const { code, text } = await this.#ask(verb, signal);
     return code === 0 ? { ok: true } : { ok: false, reason: text };
   }
+}
+
+function anyOf(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one && other ? AbortSignal.any([one, other]) : (one ?? other);
 }
 
 /** What is installed on the host takes its time: beside the rest, but for those that share what is installed. */

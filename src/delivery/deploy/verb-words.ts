@@ -5,8 +5,8 @@ export interface VerbWords {
   readonly words: readonly string[];
   /** Text, or what opens the bytes; opened again when the verb is asked again. */
   readonly input?: string | OpenBytes;
-  /** Milliseconds after which nobody waits for it any more, for what may take longer than most; bytes on their way do not count. */
-  readonly limit?: number;
+  /** Milliseconds after which nobody waits for it any more; bytes on their way do not count. */
+  readonly limit: number;
 }
 
 /** Opens a stream of bytes. */

@@ -1,4 +1,3 @@
-import { ANSWER_LIMIT } from '../deploy/commands/verb-limits.ts';
 import { HostOverdue } from '../deploy/host.ts';
 import type { VerbWords } from '../deploy/verb-words.ts';
 
@@ -8,7 +7,7 @@ import type { VerbWords } from '../deploy/verb-words.ts';
  */
 export async function awaitAnswer<T>(
   host: string,
-  { words, limit = ANSWER_LIMIT }: VerbWords,
+  { words, limit }: VerbWords,
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal, heard: () => void) => Promise<T>,
 ): Promise<T> {

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { skipWithout } from '../../../test/needs.ts';
 import { mustRun, runCommand } from '../../lib/command.ts';
+import { quickVerb } from '../deploy/commands/verbs.ts';
 import { HostUnreachable } from '../deploy/host.ts';
 import type { HostWait } from './slow-logins.ts';
 import { HostRefused } from './ssh-failure.ts';
@@ -36,9 +37,9 @@ for (const shell of ['dash', 'bash --posix', 'busybox sh']) {
     const parts = partsOf(sshd);
     await using transport = await sshTransport({ ...parts, script: [program, ...words, ...parts.script.slice(1)] });
     const said = ["it's", '$HOME `id`', 'two  blanks', 'a\\b"c', ''];
-    assert.equal(await transport.run({ words: ['output', ...said] }), `${said.join('\n')}\ngantry-host: 0 said\n`);
+    assert.equal(await transport.run(quickVerb(['output', ...said])), `${said.join('\n')}\ngantry-host: 0 said\n`);
     const inputs = Array.from({ length: 24 }, () => randomBytes(3000).toString('base64'));
-    const sums = await Promise.all(inputs.map((input) => transport.run({ words: ['record'], input })));
+    const sums = await Promise.all(inputs.map((input) => transport.run(quickVerb(['record'], input))));
     assert.deepEqual(
       sums.map((sum) => sum.split('\n')[0]),
       inputs.map((input) => createHash('sha256').update(input).digest('hex')),
@@ -49,11 +50,11 @@ for (const shell of ['dash', 'bash --posix', 'busybox sh']) {
 test('a host that allows few sessions over a connection gets more connections', { skip }, async () => {
   await using miser = await testSshd(['MaxSessions 1']);
   await using refused = await sshTransport(partsOf(miser));
-  await assert.rejects(refused.run({ words: ['output', 'a'] }), /one session a connection \(set MaxSessions/);
+  await assert.rejects(refused.run(quickVerb(['output', 'a'])), /one session a connection \(set MaxSessions/);
   await using sshd = await testSshd(['MaxSessions 3']);
   await using transport = await sshTransport(partsOf(sshd));
   const words = Array.from({ length: 12 }, (_, index) => `number ${index}`);
-  const answers = await Promise.all(words.map((word) => transport.run({ words: ['output', word] })));
+  const answers = await Promise.all(words.map((word) => transport.run(quickVerb(['output', word]))));
   assert.deepEqual(
     answers,
     words.map((word) => `${word}\ngantry-host: 0 said\n`),
@@ -67,7 +68,7 @@ test('a folder arrives as a packed tar that unpacks to the same files', { skip }
   await fs.mkdir(source);
   const bytes = randomBytes(300_000);
   await fs.writeFile(path.join(source, 'a file'), bytes);
-  await transport.run({ words: ['layer', '1', 'id', '-'], input: () => tarFolder(source) });
+  await transport.run(quickVerb(['layer', '1', 'id', '-'], () => tarFolder(source)));
   const packed = path.join(sshd.folder, 'packed');
   const isZstd = (await fs.readFile(packed)).readUInt32BE(0) === 0x28b52ffd;
   const unpack = `${isZstd ? 'zstd' : 'gzip'} -dc <"$1" | tar -xf - -C "$2"`;
@@ -75,14 +76,14 @@ test('a folder arrives as a packed tar that unpacks to the same files', { skip }
   await fs.mkdir(target);
   await mustRun(['sh', '-c', unpack, 'sh', packed, target]);
   assert.deepEqual(await fs.readFile(path.join(target, 'a file')), bytes);
-  const gone = transport.run({ words: ['layer', '1', 'id', '-'], input: () => tarFolder(path.join(source, 'no')) });
+  const gone = transport.run(quickVerb(['layer', '1', 'id', '-'], () => tarFolder(path.join(source, 'no'))));
   await assert.rejects(gone, /tar of .* failed/);
 });
 
 test('a verb whose connection is lost goes on, and the next try gets its answer: it ran once', { skip }, async () => {
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
-  const answer = transport.run({ words: ['stop', '1.5'] });
+  const answer = transport.run(quickVerb(['stop', '1.5']));
   await until(async () => (await slowLines(sshd)) === 'begun\n');
   await sshd.stop();
   await sshd.start();
@@ -96,11 +97,11 @@ test('a lock forgets verbs of long ago, but none that still runs', { skip }, asy
   await using transport = await sshTransport(partsOf(sshd));
   const verbs = path.join(sshd.folder, 'run', 'verbs');
   const isKept = async () => (await fs.readdir(verbs)).includes('00ff');
-  const answer = transport.run({ words: ['stop', '1.5'] });
+  const answer = transport.run(quickVerb(['stop', '1.5']));
   await until(async () => (await slowLines(sshd)) === 'begun\n');
   await fs.mkdir(path.join(verbs, '00ff'));
   for (const name of await fs.readdir(verbs)) await fs.utimes(path.join(verbs, name), 0, 0);
-  await transport.run({ words: ['lock'] });
+  await transport.run(quickVerb(['lock']));
   await until(async () => !(await isKept()));
   assert.match(await answer, /gantry-host: 0 slept\n$/);
   assert.equal(await slowLines(sshd), 'begun\nended\n');
@@ -111,7 +112,7 @@ test('rubbish from a host is no answer', { skip }, async () => {
   const parts = partsOf(sshd);
   const answers = async (said: string) => {
     await using transport = await sshTransport({ ...parts, script: ['printf', said, ...parts.script] });
-    return await transport.run({ words: ['facts'] });
+    return await transport.run(quickVerb(['facts']));
   };
   const rubbish = [
     'gantry-host: 0 facts\\n',
@@ -124,22 +125,22 @@ test('rubbish from a host is no answer', { skip }, async () => {
 test('a word with a line break never leaves: on the host it would be two', { skip }, async () => {
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
-  await assert.rejects(transport.run({ words: ['output', 'a\nb'] }), /has a line break: "a\\nb"/);
-  assert.equal(await transport.run({ words: ['output', 'a'] }), 'a\ngantry-host: 0 said\n');
+  await assert.rejects(transport.run(quickVerb(['output', 'a\nb'])), /has a line break: "a\\nb"/);
+  assert.equal(await transport.run(quickVerb(['output', 'a'])), 'a\ngantry-host: 0 said\n');
 });
 
 test('a host that stays away is unreachable after a few tries', { skip }, async () => {
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
-  await transport.run({ words: ['output', 'a'] });
+  await transport.run(quickVerb(['output', 'a']));
   await sshd.stop();
-  await assert.rejects(transport.run({ words: ['output', 'b'] }), (error) => {
+  await assert.rejects(transport.run(quickVerb(['output', 'b'])), (error) => {
     assert(error instanceof HostUnreachable && !(error instanceof HostRefused));
     assert.match(error.message, /^live-1 cannot be reached: .*refused .*\(asked 4 times\)/);
     return true;
   });
   await sshd.start();
-  assert.match(await transport.run({ words: ['output', 'c'] }), /^c\n/);
+  assert.match(await transport.run(quickVerb(['output', 'c'])), /^c\n/);
 });
 
 /** A port on which every connection is closed, or left without a word; `met` counts them. */
@@ -168,13 +169,13 @@ test('a host that was never reached is asked twice, or once by a caller that onl
   const parts = { ...partsOf(sshd), target: { ...sshd.target, port: closed.port } };
   await using changing = await sshTransport(parts);
   const both = ['facts', 'records'].map((word) =>
-    assert.rejects(changing.run({ words: [word] }), /cannot be reached: .*\(asked 2 times\)/),
+    assert.rejects(changing.run(quickVerb([word])), /cannot be reached: .*\(asked 2 times\)/),
   );
   await Promise.all(both);
   assert.equal(closed.met.count, 2, 'verbs share their logins');
-  await assert.rejects(changing.run({ words: ['facts'] }), /\(asked once\)/);
+  await assert.rejects(changing.run(quickVerb(['facts'])), /\(asked once\)/);
   await using reading = await sshTransport({ ...parts, firstTries: 1 });
-  await assert.rejects(reading.run({ words: ['facts'] }), /\(asked once\)/);
+  await assert.rejects(reading.run(quickVerb(['facts'])), /\(asked once\)/);
   assert.equal(closed.met.count, 4);
 });
 
@@ -191,13 +192,13 @@ test('a host that does not let us in for three seconds is told of, once a login;
   };
   const target = { ...sshd.target, port: silent.port };
   await using away = await sshTransport({ ...partsOf(sshd), target, onWait });
-  const asked = ['facts', 'records'].map((word) => assert.rejects(away.run({ words: [word] }, over.signal), /enough/));
+  const asked = ['facts', 'records'].map((word) => assert.rejects(away.run(quickVerb([word]), over.signal), /enough/));
   await Promise.all(asked);
   assert.deepEqual(told, [{ host: 'live-1', attempt: 1, attempts: 2, limit: 15_000 }]);
   await using there = await sshTransport({ ...partsOf(sshd), onWait });
-  await there.run({ words: ['output', 'a'] });
+  await there.run(quickVerb(['output', 'a']));
   told.length = 0;
-  await there.run({ words: ['stop', '3.5'] });
+  await there.run(quickVerb(['stop', '3.5']));
   assert.deepEqual(told, []);
 });
 
@@ -208,7 +209,7 @@ test('a changed host key, an unknown one, and a refused login are told apart and
   const refused = async (parts: SshParts, said: RegExp) => {
     const begun = Date.now();
     await using transport = await sshTransport(parts);
-    await assert.rejects(transport.run({ words: ['output', 'a'] }), (error) => {
+    await assert.rejects(transport.run(quickVerb(['output', 'a'])), (error) => {
       assert(error instanceof HostRefused);
       assert.match(error.message, said);
       return true;
@@ -238,11 +239,11 @@ test('sudo that refuses, and a script that ends without a word, are told apart f
 }, async () => {
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
-  await assert.rejects(transport.run({ words: ['exec'] }), /live-1 cannot be reached: nothing \(asked 4 times\)/);
+  await assert.rejects(transport.run(quickVerb(['exec'])), /live-1 cannot be reached: nothing \(asked 4 times\)/);
   for (const [said, message] of refusals) {
     await fs.writeFile(path.join(sshd.folder, 'refuse'), said);
     await using refused = await sshTransport(partsOf(sshd));
-    await assert.rejects(refused.run({ words: ['facts'] }), message);
+    await assert.rejects(refused.run(quickVerb(['facts'])), message);
   }
 });
 
@@ -260,8 +261,8 @@ test('an abort ends the waiting at once and leaves the connection to others', { 
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
   const controller = new AbortController();
-  const aborted = transport.run({ words: ['stop', '1'] }, controller.signal);
-  const other = transport.run({ words: ['stop', '1'] });
+  const aborted = transport.run(quickVerb(['stop', '1']), controller.signal);
+  const other = transport.run(quickVerb(['stop', '1']));
   await until(async () => (await slowLines(sshd)).startsWith('begun'));
   controller.abort();
   await assert.rejects(aborted, { name: 'AbortError' });
@@ -274,7 +275,7 @@ test('a client ended by SIGKILL leaves no process behind, and the next one works
   const parts = { ...partsOf(sshd) };
   const code = `import { sshTransport } from ${JSON.stringify(module)};
     const transport = await sshTransport(JSON.parse(process.env.PARTS));
-    await transport.run({ words: ['output', 'a'] });
+    await transport.run({ words: ['output', 'a'], limit: 60_000 });
     process.stdout.write(String(process.pid), () => process.kill(process.pid, 'SIGKILL'));`;
   const ended = await runCommand([process.execPath, '--input-type=module-typescript', '-e', code], {
     env: { ...process.env, PARTS: JSON.stringify(parts) },
@@ -283,7 +284,7 @@ test('a client ended by SIGKILL leaves no process behind, and the next one works
   // An agent looks for its parent every ten seconds; the connection ends at once.
   await until(async () => (await clientsOf(sshd, Number(ended.stdout))) === 0);
   await using transport = await sshTransport(parts);
-  assert.match(await transport.run({ words: ['output', 'b'] }), /^b\n/);
+  assert.match(await transport.run(quickVerb(['output', 'b'])), /^b\n/);
 });
 
 async function clientsOf(sshd: TestSshd, client: number): Promise<number> {

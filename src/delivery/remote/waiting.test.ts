@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { skipWithout } from '../../../test/needs.ts';
 import { runCommand } from '../../lib/command.ts';
 import { temporaryFolder } from '../../lib/temporary-folder.ts';
+import { quickVerb } from '../deploy/commands/verbs.ts';
 import { HostFailed, HostOverdue } from '../deploy/host.ts';
 import { localTransport } from './local-transport.ts';
 import { type SshParts, sshTransport } from './ssh-transport.ts';
@@ -51,7 +52,7 @@ test('a verb that does not end is given up after its limit, by name, and others 
       }),
     );
     assert.ok(took < 2, `given up after ${took} s`);
-    assert.equal(await transport.run({ words: ['output', 'a'] }), ANSWER);
+    assert.equal(await transport.run(quickVerb(['output', 'a'])), ANSWER);
   });
 });
 
@@ -63,10 +64,10 @@ test('an abort ends the waiting for an answer, here and there, and what is asked
     const took = await seconds(async () => {
       const controller = new AbortController();
       setTimeout(() => controller.abort(reason), 300);
-      await assert.rejects(transport.run({ words: ['stop', '3'] }, controller.signal), reason);
+      await assert.rejects(transport.run(quickVerb(['stop', '3']), controller.signal), reason);
     });
     assert.ok(took < 2, `stopped after ${took} s`);
-    assert.equal(await transport.run({ words: ['output', 'a'] }), ANSWER);
+    assert.equal(await transport.run(quickVerb(['output', 'a'])), ANSWER);
   });
 });
 
@@ -82,7 +83,7 @@ test('an abort ends the waiting for a host that does not let us in, and leaves n
       ...partsOf(sshd),
       target: { ...sshd.target, port: address.port },
     });
-    await assert.rejects(transport.run({ words: ['output', 'a'] }, AbortSignal.timeout(300)), { name: 'TimeoutError' });
+    await assert.rejects(transport.run(quickVerb(['output', 'a']), AbortSignal.timeout(300)), { name: 'TimeoutError' });
   });
   silent.close();
   assert.ok(took < 3, `let go after ${took} s`);
@@ -115,14 +116,14 @@ test('a verb that only reads and is killed on the host is asked again', { skip }
 test('an input that is too long is an error of its verb alone', { skip }, async () => {
   await using sshd = await testSshd();
   await using transport = await sshTransport(partsOf(sshd));
-  const other = transport.run({ words: ['stop', '0.5'] });
-  const long = transport.run({ words: ['record'], input: 'x'.repeat(9 * 1024 * 1024) });
+  const other = transport.run(quickVerb(['stop', '0.5']));
+  const long = transport.run(quickVerb(['record'], 'x'.repeat(9 * 1024 * 1024)));
   await assert.rejects(long, (error) => {
     assert.ok(error instanceof HostFailed);
     assert.equal(error.message, 'record on live-1: its input has 9.0 MB, and a host takes 8');
     return true;
   });
-  const most = await transport.run({ words: ['record'], input: 'x'.repeat(8 * 1024 * 1024) });
+  const most = await transport.run(quickVerb(['record'], 'x'.repeat(8 * 1024 * 1024)));
   assert.match(most, /gantry-host: 0 summed\n$/);
   assert.match(await other, /gantry-host: 0 slept\n$/);
 });
@@ -149,10 +150,10 @@ test('a session over which nothing comes ends by itself, its worker too, and not
   const left = async () => (await runCommand(['pgrep', '-f', `${sshd.folder} (serve|work)`])).stdout;
   while ((await left()) !== '') await sleep(50);
   await using transport = await sshTransport(partsOf(sshd));
-  await transport.run({ words: ['output', 'a'] });
+  await transport.run(quickVerb(['output', 'a']));
   await sleep(5000);
   assert.equal(
-    await transport.run({ words: ['output', 'b'] }),
+    await transport.run(quickVerb(['output', 'b'])),
     'b\ngantry-host: 0 said\n',
     'the next verb opens another',
   );

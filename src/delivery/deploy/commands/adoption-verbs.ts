@@ -2,17 +2,17 @@ import type { Takeover } from '../adoption.ts';
 import type { ParkedInstance } from '../host.ts';
 import type { VerbWords } from '../verb-words.ts';
 import { CHANGE_LIMIT } from './verb-limits.ts';
-import { tenths } from './verbs.ts';
+import { quickVerb, tenths } from './verbs.ts';
 
 /** `adopt-look SERVICE…`: prints what runs there that is not Gantry's, as `readOldHost` reads it; changes nothing. */
 export function adoptLookVerb(services: readonly string[]): VerbWords {
-  return { words: ['adopt-look', ...services] };
+  return quickVerb(['adopt-look', ...services]);
 }
 
 /** `adopt-begin FENCE WORD…`, each `unit=SERVICE=PORT=EXCLUSIVE` (`-` for no port) or `site=PATH`. */
 export function adoptBeginVerb(fence: number, { units, sites }: Takeover): VerbWords {
   const words = units.map(({ service, port, exclusive }) => `unit=${service}=${port ?? '-'}=${exclusive ? 1 : 0}`);
-  return { words: ['adopt-begin', String(fence), ...words, ...sites.map((site) => `site=${site}`)] };
+  return quickVerb(['adopt-begin', String(fence), ...words, ...sites.map((site) => `site=${site}`)]);
 }
 
 /** `adopt-public FENCE`: one reload shows what is live instead of the old sites; code 1 and nothing changed. */

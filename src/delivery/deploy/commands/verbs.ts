@@ -13,29 +13,34 @@ import type {
 import type { OpenTar, VerbWords } from '../verb-words.ts';
 import { ANSWER_LIMIT, CHANGE_LIMIT, INSTALL_LIMIT, PROBE_LIMIT } from './verb-limits.ts';
 
+/** A verb that asks, or changes a file or two: it is answered at once. */
+export function quickVerb(words: readonly string[], input?: VerbWords['input']): VerbWords {
+  return { words, limit: ANSWER_LIMIT, ...(input !== undefined && { input }) };
+}
+
 /** `lock OWNER REASON SINCE SECONDS`: `fence N`, or code 1 and who holds it; it expires after SECONDS by the host's uptime. */
 export function lockVerb({ owner, reason, expiry }: LockRequest, since: string): VerbWords {
-  return { words: ['lock', oneLine(owner), oneLine(reason), since, String(Math.ceil(expiry / 1000))] };
+  return quickVerb(['lock', oneLine(owner), oneLine(reason), since, String(Math.ceil(expiry / 1000))]);
 }
 
 /** `renew FENCE SECONDS`: the lock expires so long from now; code 75 when it was lost. `expiry` in milliseconds. */
 export function renewVerb(fence: number, expiry: number): VerbWords {
-  return { words: ['renew', String(fence), String(Math.ceil(expiry / 1000))] };
+  return quickVerb(['renew', String(fence), String(Math.ceil(expiry / 1000))]);
 }
 
 /** `record FENCE NAME`, the record on standard input: durable when it is answered; the first of a name stays. */
 export function recordVerb(fence: number, name: string, record: unknown): VerbWords {
-  return { words: ['record', String(fence), name], input: JSON.stringify(record) };
+  return quickVerb(['record', String(fence), name], JSON.stringify(record));
 }
 
 /** `lacks [SERVICE/BUILD]…`: prints the builds that are not whole there, a line each. */
 export function lacksVerb(builds: readonly BuildManifest[]): VerbWords {
-  return { words: ['lacks', ...builds.map(({ service, build }) => `${service}/${build}`)] };
+  return quickVerb(['lacks', ...builds.map(({ service, build }) => `${service}/${build}`)]);
 }
 
 /** `lacks-layers ID…`: prints the layers of builds that are not there, a line each. */
 export function lacksLayersVerb(builds: readonly BuildManifest[]): VerbWords {
-  return { words: ['lacks-layers', ...new Set(builds.flatMap(({ layers }) => layers.map(({ id }) => id)))] };
+  return quickVerb(['lacks-layers', ...new Set(builds.flatMap(({ layers }) => layers.map(({ id }) => id)))]);
 }
 
 /** `layer FENCE FOLDER ID…`; or `layer FENCE - ID…` with these folders of FOLDER as a tar on standard input. */
@@ -141,7 +146,7 @@ export function parkVerb(fence: number, instances: readonly ParkedInstance[], de
   const words = instances.map(
     ({ service, instance, drain, stop }) => `${service}=${instance}=${tenths(drain)}=${tenths(stop)}`,
   );
-  return { words: ['park', String(fence), String(Math.ceil(delay / 1000)), ...words] };
+  return quickVerb(['park', String(fence), String(Math.ceil(delay / 1000)), ...words]);
 }
 
 /** `prune FENCE N…`: removes what neither these sets nor a link nor an instance needs. */

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { http } from '../../../lib/node-http.ts';
+import { quickVerb } from '../commands/verbs.ts';
 import { type Counters, isGood, type Outcome, type Probe, type Question } from '../host.ts';
 import type { AskScript, Front } from './front.ts';
 import { frontVersion } from './version.ts';
@@ -20,7 +21,7 @@ export function forwarderFront(root: string, words: readonly string[], ask: AskS
   };
   return {
     async prepare(): Promise<Outcome> {
-      const { code, text } = await ask({ words: ['front', ...words] });
+      const { code, text } = await ask(quickVerb(['front', ...words]));
       return code === 0 ? { ok: true } : { ok: false, reason: text };
     },
     async listen(): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import { readCounters } from '../commands/answers.ts';
-import { awaitVerb, probeVerb } from '../commands/verbs.ts';
+import { awaitVerb, probeVerb, quickVerb } from '../commands/verbs.ts';
 import type { Outcome, Probe } from '../host.ts';
 import type { AskScript, Front } from './front.ts';
 
@@ -19,7 +19,7 @@ export function nginxFront(ask: AskScript): Front {
       return { ready: lines[1] === 'ready', last: readProbe(lines[0] ?? text) };
     },
     async counters(reset) {
-      return readCounters((await ask({ words: ['counters', ...(reset ? ['reset'] : [])] })).lines);
+      return readCounters((await ask(quickVerb(['counters', ...(reset ? ['reset'] : [])]))).lines);
     },
   };
 }
