@@ -7,7 +7,19 @@ import type { HostShell } from './root-shell.ts';
 import type { WantedHost } from './wanted.ts';
 import type { Script } from './wanted-host.ts';
 
-const parts = ['sets', 'retire', 'systemd', 'inbound', 'fronts', 'nginx', 'questions', 'adopt', 'return', 'serve'];
+const parts = [
+  'builds',
+  'sets',
+  'retire',
+  'systemd',
+  'inbound',
+  'fronts',
+  'nginx',
+  'questions',
+  'adopt',
+  'return',
+  'serve',
+];
 const names = [...parts.map((part) => `gantry-host.${part}`), 'gantry-host'];
 
 /** The files that `gantry host setup` installs beside one another; a program after what it reads. */
