@@ -2,7 +2,7 @@ import type { Mistake, Position } from '../../lib/mistake.ts';
 import type { LocalHost, Project } from '../project.ts';
 import type { CheckContext } from './check-meaning.ts';
 
-/** Two things cannot listen at one place. */
+/** Two things cannot listen at one place, and a host shows one release of a project: it belongs to one environment. */
 export function checkAddresses(project: Project, { source }: CheckContext): Mistake[] {
   const ports = project.services.flatMap((service) => {
     if (service.kind === 'static' || service.port === null) return [];
@@ -22,7 +22,24 @@ export function checkAddresses(project: Project, { source }: CheckContext): Mist
       ({ key, owner }) => `The folder ${key} already belongs to the host "${owner}"`,
     ),
     ...local.flatMap((host) => publicClash(host, ports)),
+    ...repeated(
+      machines(project),
+      ({ owner }) => `This host is ${owner} already; a host holds one release of a project`,
+    ),
   ];
+}
+
+/** Hosts as ssh finds them. Of those that share a name in an environment, which is a mistake of its own, only the first. */
+function machines(project: Project): Claim[] {
+  return project.environments.flatMap(({ name, hosts }) =>
+    hosts
+      .filter((host, index) => hosts.findIndex((other) => other.name === host.name) === index)
+      .flatMap((host) => {
+        if (host.kind !== 'ssh') return [];
+        const key = `${host.host.toLowerCase()}:${host.port ?? 22}`;
+        return [{ key, owner: `"${host.name}" of the environment "${name}"`, at: host.at }];
+      }),
+  );
 }
 
 interface Claim {

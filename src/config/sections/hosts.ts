@@ -3,14 +3,15 @@ import type { Host } from '../project.ts';
 import { nameField, portField, text } from './fields.ts';
 import type { Place } from './place.ts';
 
-const sshPattern = /^(?:([A-Za-z_][A-Za-z0-9_.-]*)@)?([A-Za-z0-9][A-Za-z0-9.-]*)(?::(\d{1,5}))?$/;
+const sshPattern =
+  /^(?:([A-Za-z_][A-Za-z0-9_.-]*)@)?([A-Za-z0-9][A-Za-z0-9.-]*)(?::([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]))?$/;
 const loopback = /^127\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])(?:\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])){2}$/;
 const wanted =
   'a host such as deploy@live-1, the same as { ssh: deploy@live-1 }, or a local one with name, local and address';
-const ipv4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
+const ipv4 = /^(?:(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])(?:\.(?!$)|$)){4}$/;
 
 const sshSchema = text(sshPattern, wanted).describe(
-  'A host that ssh reaches: `user@host:port`, where host may be an alias of ssh_config.',
+  'A host that ssh reaches: `user@host:port`, where host may be an alias of ssh_config, as an IPv6 address needs one.',
 );
 
 const hostPath = () => text(/^\/[\w./@+-]+$/, 'an absolute path on the host');

@@ -63,7 +63,7 @@ export async function diff(
 
 async function readSide(deps: ReleaseDeps, project: Project, environment: Environment): Promise<Side> {
   const reports = await readFleet(deps, project, environment);
-  const ledger: Ledger = countingLedger(reports);
+  const ledger: Ledger = countingLedger(environment.name, reports);
   const begin = currentRelease(ledger)?.begin;
   return {
     environment: environment.name,

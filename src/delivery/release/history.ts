@@ -7,7 +7,7 @@ import type { HistoryEntry, ReleaseDeps } from './types.ts';
 export async function history(deps: ReleaseDeps, request: { readonly environment: string }): Promise<HistoryEntry[]> {
   const project = await deps.loadProject();
   const environment = findEnvironment(project, request.environment);
-  const ledger = countingLedger(await readFleet(deps, project, environment));
+  const ledger = countingLedger(environment.name, await readFleet(deps, project, environment));
   const current = currentRelease(ledger);
   const entries = ledger.deployments.map((deployment): HistoryEntry => {
     const { begin, state, ended, reason } = deployment;

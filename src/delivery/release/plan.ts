@@ -18,7 +18,7 @@ export async function plan(
   const project = await deps.loadProject(commit);
   const environment = findEnvironment(project, request.environment);
   const reports = await readFleet(deps, project, environment);
-  const ledger = countingLedger(reports);
+  const ledger = countingLedger(environment.name, reports);
   const secrets = await deps.secrets(environment);
   const live = currentRelease(ledger);
   const builds = await deps.builder.plan(project, commit);

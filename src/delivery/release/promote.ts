@@ -34,7 +34,7 @@ async function liveRelease(deps: ReleaseDeps, name: string): Promise<Deployment>
   const [coordinator] = reports;
   if (coordinator && 'problem' in coordinator)
     throw new InputError(`What is live in ${name} cannot be read: ${coordinator.problem}`);
-  const ledger = countingLedger(reports);
+  const ledger = countingLedger(name, reports);
   const live = currentRelease(ledger);
   if (!live)
     throw new InputError([{ message: `Nothing is live in ${name} that could be promoted`, fix: 'deploy there first' }]);

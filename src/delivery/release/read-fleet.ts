@@ -4,6 +4,7 @@ import type { Host, HostFacts, InstanceFacts } from '../deploy/host.ts';
 import { isExpected, reasonOf } from './failure.ts';
 import { type Ledger, readLedger } from './ledger.ts';
 import type { ReleaseDeps } from './types.ts';
+import { betterWitness, type Witness } from './unfit-coordinator.ts';
 
 /** What a host says when it is only looked at; `problem` when it could not be asked, or is Gantry's no more. */
 export type HostReport =
@@ -35,11 +36,23 @@ async function report(host: Host): Promise<HostReport> {
   }
 }
 
-/** The ledger that counts: the coordinator's, or the longest of the others while it is out of reach. */
-export function countingLedger(reports: readonly HostReport[]): Ledger {
-  const [coordinator, ...others] = reports;
-  if (coordinator && 'ledger' in coordinator) return coordinator.ledger;
-  const ledgers = others.flatMap((other) => ('ledger' in other ? [other.ledger] : []));
+/**
+ * The ledger that counts in an environment: the coordinator's, or the longest of the others while it is out of reach, or
+ * that of a host that knows better.
+ */
+export function countingLedger(environment: string, reports: readonly HostReport[]): Ledger {
+  const [coordinator] = reports;
+  const witnesses = witnessesOf(reports);
+  if (coordinator && 'ledger' in coordinator) {
+    const [own, ...others] = witnesses;
+    return (own && betterWitness(environment, own, others)?.ledger) ?? coordinator.ledger;
+  }
+  const ledgers = witnesses.map(({ ledger }) => ledger);
   const longest = ledgers.toSorted((a, b) => b.deployments.length - a.deployments.length)[0];
   return longest ?? { deployments: [], problems: [] };
+}
+
+/** The hosts that could be asked, with their ledgers. */
+export function witnessesOf(reports: readonly HostReport[]): Witness[] {
+  return reports.flatMap((report) => ('ledger' in report ? [{ name: report.host, ledger: report.ledger }] : []));
 }

@@ -81,7 +81,12 @@ async function workOnHosts(
   });
   const signal = request.signal ? AbortSignal.any([request.signal, locked.lost]) : locked.lost;
   const ready = await teller.run('Settle what was interrupted', (say) =>
-    settleOpen(locked, (fleet, deployment, ledger) => rolloutOf({ ...own, fleet }, deployment, ledger), say),
+    settleOpen(
+      environment.name,
+      locked,
+      (fleet, deployment, ledger) => rolloutOf({ ...own, fleet }, deployment, ledger),
+      say,
+    ),
   );
   // Awaited here: what `using` holds is let go as soon as this function returns.
   return await work({ ...own, ...ready, signal });

@@ -8,6 +8,7 @@ import { type HostView, settle } from './settle.ts';
 import { findBuilds } from './steps/build.ts';
 import { tellAndPark } from './steps/retire.ts';
 import { undoRollout } from './undo-rollout.ts';
+import { unfitCoordinator } from './unfit-coordinator.ts';
 
 /** What was done about a deployment whose deployer is gone. */
 export interface Settled {
@@ -29,6 +30,7 @@ export interface SettledFleet {
  * {@link Failure} when a host that is needed cannot be reached or brought back, or a record cannot be read.
  */
 export async function settleOpen(
+  environment: string,
   locked: Fleet,
   rolloutOf: (fleet: Fleet, deployment: Deployment, ledger: Ledger) => Rollout,
   say: Say,
@@ -45,6 +47,8 @@ export async function settleOpen(
         'put that file of its folder "ledger" right (the other hosts have records of the same release), or move it away';
       throw new Failure(`a record of ${views[0]?.name} cannot be read: ${unreadable}; ${fix}`);
     }
+    const unfit = unfitCoordinator(environment, views);
+    if (unfit !== null) throw new Failure(unfit);
     const found = settle(views);
     if (found.kind === 'nothing') return { fleet, ledger, settled };
     const rollout = rolloutOf(fleet, found.deployment, ledger);

@@ -2,10 +2,11 @@ import { isUp, notIn, programsOn } from './host-set.ts';
 import { currentRelease, type Deployment, type Ledger, openDeployment } from './ledger.ts';
 import { isGone } from './lock-owner.ts';
 import { pinsOf } from './pins.ts';
-import { countingLedger, type HostReport, readFleet } from './read-fleet.ts';
+import { countingLedger, type HostReport, readFleet, witnessesOf } from './read-fleet.ts';
 import { factsOf } from './readiness.ts';
 import { findEnvironment } from './session.ts';
 import type { ReleaseDeps, ServiceStatus, StatusReport } from './types.ts';
+import { unfitCoordinator } from './unfit-coordinator.ts';
 
 type Answer = Extract<HostReport, { readonly facts: unknown }>;
 
@@ -14,11 +15,13 @@ export async function status(deps: ReleaseDeps, request: { readonly environment:
   const project = await deps.loadProject();
   const environment = findEnvironment(project, request.environment);
   const reports = await readFleet(deps, project, environment);
-  const ledger = countingLedger(reports);
+  const ledger = countingLedger(environment.name, reports);
   const current = currentRelease(ledger);
   const answers = reports.filter((report) => 'facts' in report);
   const [coordinator] = reports;
-  const lock = coordinator && 'facts' in coordinator ? coordinator.facts.lock : null;
+  const isReached = coordinator !== undefined && 'facts' in coordinator;
+  const lock = isReached ? coordinator.facts.lock : null;
+  const unfit = isReached ? unfitCoordinator(environment.name, witnessesOf(reports)) : null;
   return {
     environment: environment.name,
     release: current?.begin.release ?? null,
@@ -29,13 +32,16 @@ export async function status(deps: ReleaseDeps, request: { readonly environment:
     parked: parkedReleases(answers, ledger.deployments, current),
     lock: lock && { owner: lock.owner, reason: lock.reason, left: lock.left },
     notes: notesOf(reports, current),
-    problems: reports.flatMap((report) =>
-      'facts' in report
-        ? problemsOf(environment.name, ledger, current, report, lock !== null && !isGone(lock.owner))
-        : isFact(report, current)
-          ? []
-          : [report.problem],
-    ),
+    problems: [
+      ...(unfit === null ? [] : [unfit]),
+      ...reports.flatMap((report) =>
+        'facts' in report
+          ? problemsOf(environment.name, ledger, current, report, lock !== null && !isGone(lock.owner))
+          : isFact(report, current)
+            ? []
+            : [report.problem],
+      ),
+    ],
   };
 }
 
