@@ -8,6 +8,7 @@ import { openShell } from '../delivery/deploy/setup/root-shell.ts';
 import { applyChanges, changesOf, installedScripts, SetupFailed } from '../delivery/deploy/setup/set-up.ts';
 import { wantedHost } from '../delivery/deploy/setup/wanted-host.ts';
 import { findEnvironment } from '../delivery/release/session.ts';
+import { loginOf } from '../delivery/remote/ssh-login.ts';
 import { ConnectionLost } from '../delivery/remote/ssh-master.ts';
 import { pc } from '../events/colours.ts';
 import { type Cli, commonOptions, withCommonOptions, writeJson } from './cli.ts';
@@ -40,7 +41,6 @@ export function hostSetupCommand(cli: Cli): Command {
       const onWait = tellWaits(looking(cli, json).emit);
       const done: SetUp[] = [];
       for (const host of sshHosts(environment)) {
-        const wanted = wantedHost(project, environment, host, scripts);
         const user = typeof options.login === 'string' ? options.login : host.user;
         const { knownHosts, privateKey } = hostAccess(home);
         await using shell = await openShell(
@@ -48,7 +48,7 @@ export function hostSetupCommand(cli: Cli): Command {
           { signal: cli.signal, onWait },
         );
         const one = await settle(host, options.dryRun === true, {
-          changes: () => changesOf(shell, wanted),
+          changes: async () => changesOf(shell, wantedHost(project, environment, host, scripts, await loginOf(host))),
           apply: (changes) => applyChanges(shell, changes),
         });
         done.push(one);

@@ -60,7 +60,7 @@ environments:
   const [environment] = read.project.environments;
   const [config] = environment?.hosts ?? [];
   assert(environment && config?.kind === 'ssh');
-  const wanted = wantedHost(read.project, environment, config, await installedScripts());
+  const wanted = wantedHost(read.project, environment, config, await installedScripts(), 'deploy');
   const found = readFound((await machine.exec(['sh', '-s'], lookScript(wanted))).stdout);
   assert(found);
   await machine.exec(['sh', '-s'], applyScript(compare(wanted, found)));

@@ -49,6 +49,11 @@ export function meetWords(target: SshTarget, knownHosts: string): string[] {
   ];
 }
 
+/** The words of an `ssh` that prints its settings for a host, with what ssh_config says, and connects to nobody. */
+export function settingsWords(target: SshTarget): string[] {
+  return ['ssh', '-G', ...destination(target)];
+}
+
 /** The name under which a host's key is pinned: what gantry.yml says, whatever ssh_config makes of it. */
 export function pinnedName({ host, port }: SshTarget): string {
   return port === null || port === 22 ? host : `[${host}]:${port}`;

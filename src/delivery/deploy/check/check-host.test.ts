@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import type { Project } from '../../../config/project.ts';
 import { readProject } from '../../../config/read.ts';
 import { mustRun } from '../../../lib/command.ts';
 import { temporaryFolder } from '../../../lib/temporary-folder.ts';
 import { checksOf, judge } from './check-host.ts';
 import { disk } from './disk.ts';
+import type { HostCheck } from './host-facts.ts';
+import { nginx } from './nginx.ts';
+import { portsCheck } from './ports.ts';
+import { publicName } from './public-name.ts';
+import { sudo } from './sudo.ts';
 
 const scripts = [{ name: 'gantry-host', content: '#!/bin/sh\n', isProgram: true }];
 
@@ -21,7 +28,14 @@ const good: Readonly<Record<string, string>> = {
     disk: '20000',
     'disk-place': '/opt/shop',
   },
-  ...{ nginx: 'active', connections: '16384', included: '1', listening: '0BB8 0050 ', 'nginx-listens': '3000' },
+  ...{
+    nginx: 'active',
+    connections: '16384',
+    included: '1',
+    reads: '1',
+    listening: '0BB8 0050 ',
+    'nginx-listens': '3000',
+  },
   ...{ memory: '2000', instances: '300', clock: '1000', somaxconn: '4096', python: '3.11' },
   ...{ machine: 'Linux x86_64', glibc: '2.36' },
   'sha256-gantry-host': createHash('sha256').update('#!/bin/sh\n').digest('hex'),
@@ -29,6 +43,14 @@ const good: Readonly<Record<string, string>> = {
 
 /** The points that are wrong when these facts differ, each with what it says. */
 function wrongWith(facts: Readonly<Record<string, string>>): Record<string, string> {
+  const known = new Map(Object.entries({ ...good, ...facts }));
+  const findings = judge(checksOf(projectOf(), scripts, 'x64'), known, 1000);
+  const wrong = findings.filter(({ ok }) => !ok);
+  for (const { name, fix } of wrong) assert.ok(fix, `${name} has a fix`);
+  return Object.fromEntries(wrong.map(({ name, says }) => [name, says]));
+}
+
+function projectOf(): Project {
   const read = readProject(
     `project: shop
 services:
@@ -39,11 +61,7 @@ environments: { production: { hosts: [deploy@live-1] } }
     'gantry.yml',
   );
   assert.ok(read.ok);
-  const known = new Map(Object.entries({ ...good, ...facts }));
-  const findings = judge(checksOf(read.project, scripts, 'x64'), known, 1000);
-  const wrong = findings.filter(({ ok }) => !ok);
-  for (const { name, fix } of wrong) assert.ok(fix, `${name} has a fix`);
-  return Object.fromEntries(wrong.map(({ name, says }) => [name, says]));
+  return read.project;
 }
 
 test('a host that is as deployments need it has nothing wrong', () => {
@@ -54,7 +72,11 @@ const cases: readonly (readonly [facts: Readonly<Record<string, string>>, name: 
   [{ systemd: '240' }, 'systemd', /systemd 240/],
   [{ missing: 'curl flock' }, 'tools', /missing: curl flock/],
   [{ 'sha256-gantry-host': 'other' }, 'gantry-host', /another version: gantry-host/],
-  [{ sudo: 'nothing' }, 'sudo', /may not run/],
+  [
+    { sudo: 'nothing', 'sudo-said': 'sudo: a password is required' },
+    'sudo',
+    /may not run gantry-host: sudo: a password/,
+  ],
   [{ boot: '' }, 'boot unit', /missing/],
   [{ nginx: 'failed' }, 'nginx', /nginx is failed/],
   [{ connections: '768' }, 'nginx', /768 connections/],
@@ -63,7 +85,16 @@ const cases: readonly (readonly [facts: Readonly<Record<string, string>>, name: 
     'public name',
     /sites-enabled\/shop answers to shop\.example too/,
   ],
+  // Two projects of one host took the name or the port from one another, and both were told that all was well.
+  [
+    { name: 'shop.example', rivals: '/etc/gantry/other/public.conf' },
+    'public name',
+    /gantry\/other\/public\.conf answers/,
+  ],
   [{ listening: '0BB9' }, 'ports', /another program has 3001 \(mod\)/],
+  [{ listening: '0BB9', 'others-listen': '3001=other' }, 'ports', /the project other has 3001 \(mod\)/],
+  // A release failed there because nginx "still answers with the old" configuration.
+  [{ reads: '0' }, 'nginx', /reads nothing in \/etc\/nginx\/conf\.d/],
   [{ disk: '100' }, 'disk', /100 MB free in \/opt\/shop/],
   [{ memory: '200' }, 'memory', /200 MB available, 300 MB needed \(the live instances have 300 MB\)/],
   [{ memory: '200', instances: '0' }, 'memory', /256 MB needed \(2 programs\)/],
@@ -94,4 +125,64 @@ test('the disk that is asked is that of the folder, or of where it will be', asy
   assert.equal(await placeOf(folder.path), folder.path);
   assert.equal(await placeOf(path.join(folder.path, 'opt', 'shop')), folder.path);
   assert.equal(await placeOf('/no-such-folder/shop'), '/');
+});
+
+// It asked what sudo lists: a rule that wants a password counted as good, and one that wants no terminal as bad.
+test('sudo is asked to run the script as deployments do', async () => {
+  await using folder = await temporaryFolder('gantry-sudo');
+  const said = async (script: string) => {
+    const fake = path.join(folder.path, 'sudo');
+    await fs.writeFile(fake, `#!/bin/sh\n[ "$2" != -l ] || exit 1\n${script}\n`, { mode: 0o755 });
+    const id = path.join(folder.path, 'id');
+    await fs.writeFile(id, '#!/bin/sh\necho 1000\n', { mode: 0o755 });
+    const look = `PATH=$1:$PATH; script=/s root=/opt/shop\n${sudo.look}`;
+    return (await mustRun(['sh', '-c', look, 'sh', folder.path])).stdout;
+  };
+  assert.equal(
+    await said('[ "$*" = "-n /s /opt/shop facts" ] && echo live 1 && echo "gantry-host: 0 done"'),
+    'sudo script\n',
+  );
+  assert.equal(
+    await said('echo "sudo: a password is required" >&2; exit 1'),
+    'sudo nothing\nsudo-said sudo: a password is required\n',
+  );
+  assert.equal(await said('echo "gantry-host: 70 no"; exit 70'), 'sudo nothing\nsudo-said gantry-host: 70 no\n');
+});
+
+// Files of another project were not looked at, and the own ones not told from them.
+test('names and ports of other projects are told from the own ones', async () => {
+  await using folder = await temporaryFolder('gantry-etc');
+  const put = async (file: string, text: string) => {
+    const place = path.join(folder.path, 'etc', file);
+    await fs.mkdir(path.dirname(place), { recursive: true });
+    await fs.writeFile(place, text);
+  };
+  for (const [project, port] of [
+    ['shop', 3000],
+    ['other', 3001],
+  ] as const) {
+    await put(`gantry/${project}/public.conf`, 'listen 80;\nserver_name shop.example;\n');
+    await put(`gantry/${project}/nginx/front.conf`, `  listen 127.0.0.1:${port} backlog=4096;\n`);
+  }
+  await put('gantry/third/public.conf', 'listen 80;\nserver_name third.example;\n');
+  await put(
+    'nginx/nginx.conf',
+    'http {\n  # include /etc/nginx/conf.d/*.conf;\n  include /etc/nginx/mime.types; include conf.d/*.conf;\n}\n',
+  );
+  const saysOf = async ({ look }: HostCheck) => {
+    const text = `project=shop\n${look.replaceAll('/etc/', `${folder.path}/etc/`)}`;
+    const { stdout } = await mustRun(['sh', '-c', text]);
+    return new Map(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.trim().split(/ (.*)/, 2) as [string, string | undefined]),
+    );
+  };
+  assert.equal((await saysOf(publicName)).get('rivals'), `${folder.path}/etc/gantry/other/public.conf`);
+  const ports = await saysOf(portsCheck(projectOf()));
+  assert.deepEqual([ports.get('nginx-listens'), ports.get('others-listen')], ['3000', '3001=other']);
+  assert.equal((await saysOf(nginx)).get('reads'), '1');
+  await put('nginx/nginx.conf', 'http {\n  # include /etc/nginx/conf.d/*.conf;\n}\n');
+  assert.equal((await saysOf(nginx)).get('reads'), '0');
 });

@@ -16,11 +16,12 @@ services: { api: { path: api, runtime: node, start: node main.js, port: 3000, re
 environments: { production: { url: "${url}", hosts: [${hosts}] } }
 `;
 
-function wantedOf(url: string, hosts: string): WantedHost {
+function wantedOf(url: string, hosts: string, login = 'deploy'): WantedHost {
   const read = readProject(text(url, hosts), 'gantry.yml');
   assert.ok(read.ok, JSON.stringify(read));
   const [project, environment, host] = parts(read.project);
-  return wantedHost(project, environment, host, [{ name: 'gantry-host', content: '#!/bin/sh\n', isProgram: true }]);
+  const scripts = [{ name: 'gantry-host', content: '#!/bin/sh\n', isProgram: true }];
+  return wantedHost(project, environment, host, scripts, login);
 }
 
 function parts(project: Project): [Project, Environment, SshHost] {
@@ -71,11 +72,14 @@ test('what belongs to somebody else, or lets others write, is put right', () => 
   assert.deepEqual([change, more], [`~ ${script} (755 root:root) is 755 deploy:deploy, not 755 root:root`, []]);
 });
 
+// The line named "deploy" where gantry.yml names nobody: whom ssh_config names was let in, and could do nothing.
 test('sudo lets the login run the script on the folder of its project, and nothing else', () => {
-  const wanted = wantedOf('https://shop.example', 'ops@live-1');
+  const wanted = wantedOf('https://shop.example', 'live-1', 'ops');
   const sudoers = contentOf(wanted, '/etc/sudoers.d/gantry-shop');
   const rules = sudoers.split('\n').filter((line) => line !== '' && !/^(#|Defaults)/.test(line));
   assert.deepEqual(rules, ['ops ALL=(root) NOPASSWD: /usr/local/lib/gantry/gantry-host /opt/shop *']);
+  const asRoot = wantedOf('https://shop.example', 'live-1', 'root');
+  assert.equal(contentOf(asRoot, '/etc/sudoers.d/gantry-shop'), '');
 });
 
 test('a certificate makes an HTTPS server and a redirect; without one something in front ends HTTPS', () => {

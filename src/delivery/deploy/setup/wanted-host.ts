@@ -13,17 +13,16 @@ export interface Script {
 /** The group of nginx's workers, who connect to the sockets of the services. */
 const NGINX_GROUP = 'www-data';
 const CONNECTIONS = 16_384;
-const LOGIN = 'deploy';
 
-/** What a host of an environment needs, whatever services the project has or will have. */
+/** What a host of an environment needs, whatever services the project has or will have. `login` is who deploys. */
 export function wantedHost(
   project: Project,
   environment: Environment,
   host: SshHost,
   scripts: readonly Script[],
+  login: string,
 ): WantedHost {
   const layout = layoutOf(project.name);
-  const login = host.user ?? LOGIN;
   const peers = environment.hosts.flatMap((other) => (other.kind === 'ssh' && other !== host ? [other.address] : []));
   return {
     users: [...(login === 'root' ? [] : [{ name: login, system: false }]), { name: layout.user, system: true }],
