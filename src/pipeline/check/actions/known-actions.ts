@@ -10,6 +10,12 @@ interface KnownAction {
   readonly deprecated: Readonly<Record<string, string>>;
 }
 
+interface Entry {
+  /** The first major version that runs on a Node which runners have, and uses only services that GitHub still has. */
+  readonly first?: number;
+  readonly of?: KnownAction;
+}
+
 const known = (
   majors: readonly number[],
   inputs: string,
@@ -27,48 +33,92 @@ const deprecated = (majors: readonly number[], inputs: KnownAction['deprecated']
 const CACHE = 'path key restore-keys upload-chunk-size enableCrossOsArchive fail-on-cache-miss lookup-only save-always';
 const SAVE_ALWAYS = 'it does not work as intended; use actions/cache/restore and actions/cache/save';
 
-/** A few of the most used actions, as their action.yml of these versions says. Of others nothing is said. */
-const ACTIONS: Readonly<Record<string, KnownAction>> = {
-  'actions/cache': known([3, 4, 5], CACHE, 'path key', 'cache-hit', { 'save-always': SAVE_ALWAYS }),
-  'actions/cache/restore': known(
-    [3, 4, 5],
-    'path key restore-keys enableCrossOsArchive fail-on-cache-miss lookup-only',
-    'path key',
-    'cache-hit cache-primary-key cache-matched-key',
-  ),
-  'actions/cache/save': known([3, 4, 5], 'path key upload-chunk-size enableCrossOsArchive', 'path key', ''),
-  'actions/upload-artifact': known(
-    [4],
-    'name path if-no-files-found retention-days compression-level overwrite include-hidden-files',
-    'path',
-    'artifact-id artifact-url artifact-digest',
-  ),
-  'actions/download-artifact': known(
-    [4],
-    'name artifact-ids path pattern merge-multiple github-token repository run-id',
-    '',
-    'download-path',
-  ),
-  'actions/github-script': known(
-    [6, 7, 8],
-    'script github-token debug user-agent previews result-encoding retries retry-exempt-status-codes base-url',
-    'script',
-    'result',
-  ),
-  'docker/login-action': known([2, 3], 'registry username password ecr logout scope registry-auth', '', ''),
-  'actions/create-github-app-token': deprecated([1], {
-    app_id: 'use app-id',
-    private_key: 'use private-key',
-    skip_token_revoke: 'use skip-token-revoke',
-  }),
-  'actions/setup-node': deprecated([4, 5], { 'always-auth': 'npm no longer knows it' }),
-  'codecov/codecov-action': deprecated([5], { file: 'use files', plugin: 'use plugins' }),
+/** Actions that are used much, as their action.yml of these versions says; of others nothing is said. */
+const ACTIONS: Readonly<Record<string, Entry>> = {
+  'actions/cache': { first: 4, of: known([3, 4, 5], CACHE, 'path key', 'cache-hit', { 'save-always': SAVE_ALWAYS }) },
+  'actions/cache/restore': {
+    first: 4,
+    of: known(
+      [3, 4, 5],
+      'path key restore-keys enableCrossOsArchive fail-on-cache-miss lookup-only',
+      'path key',
+      'cache-hit cache-primary-key cache-matched-key',
+    ),
+  },
+  'actions/cache/save': {
+    first: 4,
+    of: known([3, 4, 5], 'path key upload-chunk-size enableCrossOsArchive', 'path key', ''),
+  },
+  'actions/checkout': { first: 4 },
+  'actions/configure-pages': { first: 4 },
+  'actions/create-github-app-token': {
+    of: deprecated([1], {
+      app_id: 'use app-id',
+      private_key: 'use private-key',
+      skip_token_revoke: 'use skip-token-revoke',
+    }),
+  },
+  'actions/deploy-pages': { first: 4 },
+  'actions/download-artifact': {
+    first: 4,
+    of: known([4], 'name artifact-ids path pattern merge-multiple github-token repository run-id', '', 'download-path'),
+  },
+  'actions/github-script': {
+    first: 7,
+    of: known(
+      [6, 7, 8],
+      'script github-token debug user-agent previews result-encoding retries retry-exempt-status-codes base-url',
+      'script',
+      'result',
+    ),
+  },
+  'actions/labeler': { first: 5 },
+  'actions/setup-dotnet': { first: 4 },
+  'actions/setup-go': { first: 5 },
+  'actions/setup-java': { first: 4 },
+  'actions/setup-node': { first: 4, of: deprecated([4, 5], { 'always-auth': 'npm no longer knows it' }) },
+  'actions/setup-python': { first: 5 },
+  'actions/stale': { first: 9 },
+  'actions/upload-artifact': {
+    first: 4,
+    of: known(
+      [4],
+      'name path if-no-files-found retention-days compression-level overwrite include-hidden-files',
+      'path',
+      'artifact-id artifact-url artifact-digest',
+    ),
+  },
+  'actions/upload-pages-artifact': { first: 3 },
+  'aws-actions/configure-aws-credentials': { first: 4 },
+  'azure/login': { first: 2 },
+  'codecov/codecov-action': { first: 4, of: deprecated([5], { file: 'use files', plugin: 'use plugins' }) },
+  'docker/build-push-action': { first: 5 },
+  'docker/login-action': {
+    first: 3,
+    of: known([2, 3], 'registry username password ecr logout scope registry-auth', '', ''),
+  },
+  'docker/metadata-action': { first: 5 },
+  'docker/setup-buildx-action': { first: 3 },
+  'docker/setup-qemu-action': { first: 3 },
+  'dorny/paths-filter': { first: 3 },
+  'github/codeql-action/analyze': { first: 3 },
+  'github/codeql-action/autobuild': { first: 3 },
+  'github/codeql-action/init': { first: 3 },
+  'github/codeql-action/upload-sarif': { first: 3 },
+  'golangci/golangci-lint-action': { first: 4 },
+  'google-github-actions/auth': { first: 2 },
+  'google-github-actions/setup-gcloud': { first: 2 },
+  'hashicorp/setup-terraform': { first: 3 },
+  'peaceiris/actions-gh-pages': { first: 4 },
+  'peter-evans/create-pull-request': { first: 6 },
+  'pnpm/action-setup': { first: 3 },
+  'softprops/action-gh-release': { first: 2 },
 };
 
 /** What is known of the version of an action that `uses` names. */
 export function knownAction(uses: string): ActionInputs | undefined {
-  const { name, major } = versionOf(uses);
-  const found = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  const { entry, major } = versionOf(uses);
+  const found = entry?.of;
   if (!found || major === undefined || !found.majors.includes(major)) return undefined;
   const words = (text: string) => (text === '' ? [] : text.split(' '));
   return {
@@ -79,9 +129,15 @@ export function knownAction(uses: string): ActionInputs | undefined {
   };
 }
 
-/** The name of an action in lower case and its major version, where `uses` names a version. */
-export function versionOf(uses: string): { readonly name: string; readonly major?: number } {
-  const [name = '', version = ''] = uses.split('@');
+/** The first major version that is not too old, where `uses` names one before it. */
+export function newerNeeded(uses: string): number | undefined {
+  const { entry, major } = versionOf(uses);
+  return entry?.first !== undefined && major !== undefined && major < entry.first ? entry.first : undefined;
+}
+
+function versionOf(uses: string): { readonly entry: Entry | undefined; readonly major?: number } {
+  const [name = '', version = ''] = uses.toLowerCase().split('@');
   const major = /^v(\d+)(?:\.\d+)*$/.exec(version)?.[1];
-  return { name: name.toLowerCase(), ...(major !== undefined && { major: Number(major) }) };
+  const entry = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  return { entry, ...(major !== undefined && { major: Number(major) }) };
 }
