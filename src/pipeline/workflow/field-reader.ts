@@ -14,6 +14,13 @@ const TYPE_TEXT = {
   number: 'a number or an expression',
 } as const;
 
+const TYPE_FIX: Readonly<Record<FieldType, string>> = {
+  text: 'write one text',
+  'non-empty': 'give it a text, or remove it',
+  boolean: 'write true or false, without quotes',
+  number: 'write a number, without quotes',
+};
+
 /** Reads a scalar that may hold `${{ }}`. */
 export function readField(
   reader: Reader,
@@ -24,7 +31,7 @@ export function readField(
 ): Field | undefined {
   const field = node.kind === 'scalar' ? fieldOf(reader, node, available) : undefined;
   if (field && (field.literal === undefined || fits(field.literal, type))) return field;
-  reader.mistake(node.at, `${what} must be ${TYPE_TEXT[type]}, but is ${describe(node)}`);
+  reader.mistake(node.at, `${what} must be ${TYPE_TEXT[type]}, but is ${describe(node)}`, TYPE_FIX[type]);
   return undefined;
 }
 
@@ -62,7 +69,7 @@ export function readFieldList(
 ): FieldList | Field | undefined {
   if (isExpression(node)) return fieldOf(reader, node, available);
   if (node.kind !== 'list') {
-    reader.mistake(node.at, `${what} must be a list, but is ${describe(node)}`);
+    reader.mistake(node.at, `${what} must be a list, but is ${describe(node)}`, 'begin each entry with "- "');
     return undefined;
   }
   const items = node.items.flatMap((item) => readField(reader, item, `${what} entry`, available, 'non-empty') ?? []);

@@ -15,7 +15,7 @@ export class Ids {
   /** Whether the id can be used; if not, the reader has the mistake. */
   add(reader: Reader, id: string, at: Position): boolean {
     const wrong = this.#wrong(id);
-    if (wrong) reader.mistake(at, `The ${this.#what} id "${id}" ${wrong}`);
+    if (wrong) reader.mistake(at, `The ${this.#what} id "${id}" ${wrong}`, 'give it another id');
     else this.#known.set(id.toLowerCase(), at);
     return wrong === undefined;
   }

@@ -42,7 +42,7 @@ export function readKeys<K extends string>(
   }
   if (node.kind !== 'map') return values;
   for (const key of required) {
-    if (!values[key]) reader.mistake(node.at, `"${key}" is missing in ${what}`);
+    if (!values[key]) reader.mistake(node.at, `"${key}" is missing in ${what}`, `add "${key}: …"`);
   }
   return values;
 }
@@ -59,7 +59,7 @@ export function readEntries(
     const text = keyText(key);
     const before = seen.get(text.toUpperCase());
     if (before) {
-      reader.mistake(key.at, `"${text}" is already defined in ${what} at line ${before.line}`);
+      reader.mistake(key.at, `"${text}" is already defined in ${what} at line ${before.line}`, 'remove one of the two');
       return [];
     }
     seen.set(text.toUpperCase(), key.at);
@@ -70,14 +70,18 @@ export function readEntries(
 /** Expects a mapping. */
 export function asMap(reader: Reader, node: YamlNode, what: string): YamlMap | undefined {
   if (node.kind === 'map') return node;
-  reader.mistake(node.at, `${upperFirst(what)} must be a mapping, but is ${describe(node)}`);
+  reader.mistake(
+    node.at,
+    `${upperFirst(what)} must be a mapping, but is ${describe(node)}`,
+    'write "key: value" lines',
+  );
   return undefined;
 }
 
 /** Expects a list. */
 export function asList(reader: Reader, node: YamlNode, what: string): YamlList | undefined {
   if (node.kind === 'list') return node;
-  reader.mistake(node.at, `${upperFirst(what)} must be a list, but is ${describe(node)}`);
+  reader.mistake(node.at, `${upperFirst(what)} must be a list, but is ${describe(node)}`, 'begin each entry with "- "');
   return undefined;
 }
 
@@ -85,14 +89,14 @@ export function asList(reader: Reader, node: YamlNode, what: string): YamlList |
 export function readLiteral(reader: Reader, node: YamlNode, what: string): string | undefined {
   const text = readText(reader, node, what);
   if (text === undefined) return undefined;
-  if (text === '') reader.mistake(node.at, `${upperFirst(what)} must not be empty`);
+  if (text === '') reader.mistake(node.at, `${upperFirst(what)} must not be empty`, 'give it a value, or remove it');
   return text === '' ? undefined : text;
 }
 
 /** A text without `${{ }}`. */
 export function readText(reader: Reader, node: YamlNode, what: string): string | undefined {
   if (node.kind !== 'scalar') {
-    reader.mistake(node.at, `${upperFirst(what)} must be a text, but is ${describe(node)}`);
+    reader.mistake(node.at, `${upperFirst(what)} must be a text, but is ${describe(node)}`, 'write one text');
     return undefined;
   }
   const text = keyText(node);
@@ -119,7 +123,11 @@ export function readLiterals(
 /** `true` or `false`, as YAML's own type. */
 export function readBoolean(reader: Reader, node: YamlNode, what: string): boolean | undefined {
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
-  reader.mistake(node.at, `${upperFirst(what)} must be true or false, but is ${describe(node)}`);
+  reader.mistake(
+    node.at,
+    `${upperFirst(what)} must be true or false, but is ${describe(node)}`,
+    'write true or false, without quotes',
+  );
   return undefined;
 }
 

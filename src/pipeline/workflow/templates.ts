@@ -1,7 +1,7 @@
 import { parseCondition } from '../../expressions/condition.ts';
 import { parseTemplate, type Template } from '../../expressions/template.ts';
-import { didYouMean } from '../../lib/did-you-mean.ts';
-import { type Available, CONTEXTS } from './contexts.ts';
+import type { Available } from './contexts.ts';
+import { expressionHint } from './expression-hints.ts';
 import type { If } from './model.ts';
 import type { Reader } from './reader.ts';
 import type { YamlScalar } from './yaml.ts';
@@ -30,12 +30,8 @@ export function conditionOf(
   return { tree: { kind: 'call', offset: 0, name: 'success', arguments: [] }, written: { text: source, parts: [] } };
 }
 
-/** The file and its place say where, so the expression's own position is left out; a context out of place gets a hint. */
-function report(reader: Reader, node: YamlScalar, message: string, offset: number, { contexts }: Available): void {
+/** The file and its place say where, so the expression's own position is left out. */
+function report(reader: Reader, node: YamlScalar, message: string, offset: number, available: Available): void {
   const short = message.replace(/\. Located at position .*$/s, '');
-  const name = /^Unrecognized named-value: '([^']*)'/.exec(short)?.[1];
-  const known = name !== undefined && CONTEXTS.includes(name.toLowerCase());
-  const meant = name !== undefined && !known ? didYouMean(name, contexts) : undefined;
-  const here = known ? `here there are only ${contexts.join(', ')}` : undefined;
-  reader.mistake(node.place(offset), short, meant ? `did you mean "${meant}"?` : here);
+  reader.mistake(node.place(offset), short, expressionHint(short, available));
 }

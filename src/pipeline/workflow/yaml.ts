@@ -13,6 +13,7 @@ import {
 import type { Mistake, Position } from '../../lib/mistake.ts';
 import { alignScalar } from './align-scalar.ts';
 import { literalExpression } from './literal-expression.ts';
+import { yamlHint } from './yaml-hints.ts';
 
 /** A file's YAML as plain nodes: anchors are resolved, every node knows its place. */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
@@ -62,9 +63,11 @@ export function readYaml(text: string, file: string): { readonly root?: YamlNode
     const [broken] = [...document.errors, ...document.warnings];
     if (broken) {
       const at = placeOf(lines, file, broken.pos[0]);
-      return { mistakes: [{ at, message: `This is not YAML: ${parserText(broken.message)}` }] };
+      const { message, fix } = yamlHint(broken.code, parserText(broken.message));
+      return { mistakes: [{ at, message: `This is not YAML: ${message}`, ...(fix !== undefined && { fix }) }] };
     }
-    if (!document.contents) return { mistakes: [{ at: start, message: 'The file is empty' }] };
+    if (!document.contents)
+      return { mistakes: [{ at: start, message: 'The file is empty', fix: 'write a workflow in it, or remove it' }] };
     return new Converter(file, content, lines, document).convert(document.contents);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

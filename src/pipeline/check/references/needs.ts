@@ -27,7 +27,11 @@ function wrong(
 ): Omit<Spot, 'at'> | undefined {
   if (id === undefined || id === null) return undefined;
   const needed = job.needs.find((one) => one.toLowerCase() === id);
-  if (needed === undefined) return hint(`Job "${job.id}" does not need a job "${id}"`, didYouMean(id, job.needs));
+  if (needed === undefined) {
+    // One that does not exist is told already, and may be this one.
+    if (job.needs.some((one) => !jobById.has(one.toLowerCase()))) return undefined;
+    return hint(`Job "${job.id}" does not need a job "${id}"`, didYouMean(id, job.needs));
+  }
   if (member === undefined || member === null || member === 'result') return undefined;
   if (member !== 'outputs') return hint(`needs.${id} has no "${member}"`, didYouMean(member, ['outputs', 'result']));
   const target = jobById.get(id);

@@ -25,5 +25,7 @@ export function readCancel(reader: Reader, node: YamlNode, ids: Ids, own: string
 
 function checkTarget(reader: Reader, target: string, at: Position, ids: Ids, own: string | undefined): void {
   if (own?.toLowerCase() === target.toLowerCase()) reader.mistake(at, `The step "${target}" cannot name itself`);
+  else if (ids.all().length === 0)
+    reader.mistake(at, `Unknown step id "${target}"`, 'give the step to wait for an "id"');
   else if (!ids.has(target)) reader.unknown(at, 'step id', target, ids.all());
 }

@@ -29,8 +29,10 @@ function readInput(reader: Reader, node: YamlNode, name: string, at: InputDeclar
   const keys = isEmpty(node) ? {} : readKeys(reader, node, what, known);
   const type = readInputType(reader, keys.type, TYPES) ?? 'string';
   const options = keys.options && readLiterals(reader, keys.options, `options of ${what}`).map(({ text }) => text);
-  if (type === 'choice' && !options?.length) reader.mistake(node.at, `The choice "${name}" has no options`);
-  if (type !== 'choice' && keys.options) reader.mistake(keys.options.at, `Only an input of type choice has options`);
+  if (type === 'choice' && !options?.length)
+    reader.mistake(node.at, `The choice "${name}" has no options`, 'add "options: […]"');
+  if (type !== 'choice' && keys.options)
+    reader.mistake(keys.options.at, `Only an input of type choice has options`, 'write "type: choice", or remove them');
   const initial = keys.default && readDefault(reader, keys.default, what, type);
   if (type === 'choice' && keys.default && options && initial && !options.includes(String(initial)))
     reader.unknown(keys.default.at, 'option', String(initial), options, what);

@@ -9,7 +9,7 @@ export function readIf(reader: Reader, node: YamlNode | undefined, at: If['at'],
   const always = { at, source: 'success()', ...conditionOf(reader, undefined, '', available) };
   if (!node) return always;
   if (node.kind !== 'scalar') {
-    reader.mistake(node.at, `if must be a condition, but is ${describe(node)}`);
+    reader.mistake(node.at, `if must be a condition, but is ${describe(node)}`, 'write one expression');
     return always;
   }
   const source = keyText(node);

@@ -11,7 +11,8 @@ export function readJobs(reader: Reader, node: YamlNode): readonly Job[] {
   const ids = new Ids('job');
   const needs: Needs[] = [];
   const entries = readEntries(reader, node, 'jobs');
-  if (node.kind === 'map' && entries.length === 0) reader.mistake(node.at, 'jobs is empty');
+  if (node.kind === 'map' && entries.length === 0)
+    reader.mistake(node.at, 'jobs is empty', 'add a job with "runs-on" and "steps"');
   const spelled = new Map(entries.map(({ text }) => [text.toLowerCase(), text]));
   const jobs = entries.flatMap(({ key, text, value }) => {
     ids.add(reader, text, key.at);

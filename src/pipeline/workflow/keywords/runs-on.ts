@@ -10,9 +10,14 @@ export function readRunsOn(reader: Reader, node: YamlNode): FieldTree | undefine
   const labels = node.kind === 'map' ? keys.labels : node;
   for (const label of labels?.kind === 'list' ? labels.items : labels ? [labels] : []) {
     if (label.kind !== 'scalar' || label.value === null || label.value === '')
-      reader.mistake(label.at, `A label of runs-on must be a text that is not empty, but is ${describe(label)}`);
+      reader.mistake(
+        label.at,
+        `A label of runs-on must be a text that is not empty, but is ${describe(label)}`,
+        'name one, such as ubuntu-latest',
+      );
   }
-  if (labels?.kind === 'list' && labels.items.length === 0) reader.mistake(labels.at, 'runs-on has no label');
+  if (labels?.kind === 'list' && labels.items.length === 0)
+    reader.mistake(labels.at, 'runs-on has no label', 'name one, such as ubuntu-latest');
   if (keys.group) checkGroup(reader, keys.group);
   if (node.kind === 'map' && !keys.group && !keys.labels && node.entries.length === 0)
     reader.mistake(node.at, 'runs-on needs "group" or "labels"');

@@ -55,7 +55,8 @@ function hasExpression(node: YamlNode): boolean {
 }
 
 function checkAxis(reader: Reader, node: YamlNode, name: string): void {
-  if (node.kind === 'list' && node.items.length === 0) reader.mistake(node.at, `The matrix axis "${name}" is empty`);
+  if (node.kind === 'list' && node.items.length === 0)
+    reader.mistake(node.at, `The matrix axis "${name}" is empty`, 'give it a value, or remove it');
   else asList(reader, node, `the matrix axis "${name}"`);
 }
 
