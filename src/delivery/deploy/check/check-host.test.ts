@@ -12,6 +12,7 @@ import { disk } from './disk.ts';
 import type { HostCheck } from './host-facts.ts';
 import { nginx } from './nginx.ts';
 import { portsCheck } from './ports.ts';
+import { programs } from './programs.ts';
 import { publicName } from './public-name.ts';
 import { sudo } from './sudo.ts';
 
@@ -27,6 +28,8 @@ const good: Readonly<Record<string, string>> = {
     boot: 'enabled',
     disk: '20000',
     'disk-place': '/opt/shop',
+    mount: '/',
+    'mount-options': 'rw,relatime',
   },
   ...{
     nginx: 'active',
@@ -95,6 +98,8 @@ const cases: readonly (readonly [facts: Readonly<Record<string, string>>, name: 
   [{ listening: '0BB9', 'others-listen': '3001=other' }, 'ports', /the project other has 3001 \(mod\)/],
   // A release failed there because nginx "still answers with the old" configuration.
   [{ reads: '0' }, 'nginx', /reads nothing in \/etc\/nginx\/conf\.d/],
+  // Staging ended there with "install of py failed:", and no word why.
+  [{ mount: '/opt', 'mount-options': 'rw,noexec,relatime' }, 'programs', /none may run in \/opt: it is mounted noexec/],
   [{ disk: '100' }, 'disk', /100 MB free in \/opt\/shop/],
   [{ memory: '200' }, 'memory', /200 MB available, 300 MB needed \(the live instances have 300 MB\)/],
   [{ memory: '200', instances: '0' }, 'memory', /256 MB needed \(2 programs\)/],
@@ -185,4 +190,12 @@ test('names and ports of other projects are told from the own ones', async () =>
   assert.equal((await saysOf(nginx)).get('reads'), '1');
   await put('nginx/nginx.conf', 'http {\n  # include /etc/nginx/conf.d/*.conf;\n}\n');
   assert.equal((await saysOf(nginx)).get('reads'), '0');
+});
+
+test('where programs may run is asked of the file system that holds the folder, or will hold it', {
+  skip: process.platform !== 'linux' && 'Linux tells of mounts in /proc',
+}, async () => {
+  const look = `root=/proc/no-such/shop\n${programs.look}`;
+  const { stdout } = await mustRun(['sh', '-c', look]);
+  assert.match(stdout, /^mount \/proc\nmount-options rw\b\S*\n$/);
 });

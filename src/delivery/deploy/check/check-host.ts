@@ -12,6 +12,7 @@ import { machineCheck } from './machine.ts';
 import { memoryCheck } from './memory.ts';
 import { nginx } from './nginx.ts';
 import { portsCheck } from './ports.ts';
+import { programs } from './programs.ts';
 import { publicName } from './public-name.ts';
 import { pythonCheck } from './python.ts';
 import { scriptsCheck } from './scripts.ts';
@@ -30,7 +31,7 @@ export async function checkHost(shell: HostShell, project: Project, scripts: rea
 export function checksOf(project: Project, scripts: readonly Script[], arch: string): readonly HostCheck[] {
   return [
     ...[systemd, tools, scriptsCheck(scripts), sudo, bootUnit, nginx, publicName, portsCheck(project)],
-    ...[disk, memoryCheck(project), clock, backlog, machineCheck(project, arch), pythonCheck(project)],
+    ...[disk, programs, memoryCheck(project), clock, backlog, machineCheck(project, arch), pythonCheck(project)],
   ];
 }
 
