@@ -26,10 +26,11 @@ export function hostCheckCommand(cli: Cli): Command {
       const scripts = await installedScripts();
       const onWait = tellWaits(looking(cli, json).emit);
       let isWell = true;
-      for (const host of sshHosts(findEnvironment(project, name))) {
+      const environment = findEnvironment(project, name);
+      for (const host of sshHosts(environment)) {
         const { knownHosts, privateKey } = hostAccess(home);
         await using shell = await openShell({ target: host, knownHosts, privateKey }, { signal: cli.signal, onWait });
-        const findings = await checkHost(shell, project, scripts).catch(unreached);
+        const findings = await checkHost(shell, project, { environment, host }, scripts).catch(unreached);
         if (findings.some(({ ok }) => !ok)) isWell = false;
         if (json) for (const finding of findings) writeJson(cli, { type: 'host-check', host: host.name, ...finding });
         else cli.out.write(`${[pc.bold(host.name), ...findings.flatMap(linesOf)].join('\n')}\n`);

@@ -13,10 +13,12 @@ import type { HostCheck } from './host-facts.ts';
 import { nginx } from './nginx.ts';
 import { portsCheck } from './ports.ts';
 import { programs } from './programs.ts';
-import { publicName } from './public-name.ts';
+import { publicNameCheck } from './public-name.ts';
 import { sudo } from './sudo.ts';
 
 const scripts = [{ name: 'gantry-host', content: '#!/bin/sh\n', isProgram: true }];
+const site = [{ path: '/etc/gantry/shop/public.conf', mode: '644', content: 'server_name shop.example;\n' }];
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** What a host says that is as deployments need it. */
 const good: Readonly<Record<string, string>> = {
@@ -41,13 +43,14 @@ const good: Readonly<Record<string, string>> = {
   },
   ...{ memory: '2000', instances: '300', clock: '1000', somaxconn: '4096', python: '3.11' },
   ...{ machine: 'Linux x86_64', glibc: '2.36' },
-  'sha256-gantry-host': createHash('sha256').update('#!/bin/sh\n').digest('hex'),
+  'sha256-gantry-host': sha256('#!/bin/sh\n'),
+  ...{ name: 'shop.example', 'public-sum': sha256('server_name shop.example;\n') },
 };
 
 /** The points that are wrong when these facts differ, each with what it says. */
 function wrongWith(facts: Readonly<Record<string, string>>): Record<string, string> {
   const known = new Map(Object.entries({ ...good, ...facts }));
-  const findings = judge(checksOf(projectOf(), scripts, 'x64'), known, 1000);
+  const findings = judge(checksOf(projectOf(), scripts, site, 'x64'), known, 1000);
   const wrong = findings.filter(({ ok }) => !ok);
   for (const { name, fix } of wrong) assert.ok(fix, `${name} has a fix`);
   return Object.fromEntries(wrong.map(({ name, says }) => [name, says]));
@@ -84,13 +87,20 @@ const cases: readonly (readonly [facts: Readonly<Record<string, string>>, name: 
   [{ nginx: 'failed' }, 'nginx', /nginx is failed/],
   [{ connections: '768' }, 'nginx', /768 connections/],
   [
-    { name: 'shop.example', rivals: '/etc/nginx/sites-enabled/shop' },
+    { rivals: '/etc/nginx/sites-enabled/shop' },
     'public name',
     /sites-enabled\/shop answers to shop\.example too/,
   ],
+  // After another url or certificate in gantry.yml all was well, and nginx had the old ones.
+  [
+    { name: 'old.example', 'public-sum': sha256('server_name old.example;\n') },
+    'public name',
+    /nginx has old\.example, .* not as gantry\.yml/,
+  ],
+  [{ name: '', 'public-sum': '' }, 'public name', /none yet/],
   // Two projects of one host took the name or the port from one another, and both were told that all was well.
   [
-    { name: 'shop.example', rivals: '/etc/gantry/other/public.conf' },
+    { rivals: '/etc/gantry/other/public.conf' },
     'public name',
     /gantry\/other\/public\.conf answers/,
   ],
@@ -184,7 +194,7 @@ test('names and ports of other projects are told from the own ones', async () =>
         .map((line) => line.trim().split(/ (.*)/, 2) as [string, string | undefined]),
     );
   };
-  assert.equal((await saysOf(publicName)).get('rivals'), `${folder.path}/etc/gantry/other/public.conf`);
+  assert.equal((await saysOf(publicNameCheck([]))).get('rivals'), `${folder.path}/etc/gantry/other/public.conf`);
   const ports = await saysOf(portsCheck(projectOf()));
   assert.deepEqual([ports.get('nginx-listens'), ports.get('others-listen')], ['3000', '3001=other']);
   assert.equal((await saysOf(nginx)).get('reads'), '1');

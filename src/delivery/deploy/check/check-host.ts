@@ -1,7 +1,9 @@
-import type { Project } from '../../../config/project.ts';
+import type { Environment, Project, SshHost } from '../../../config/project.ts';
 import { quoteWord } from '../../../lib/quote-words.ts';
 import { layoutOf } from '../setup/layout.ts';
+import { publicFiles } from '../setup/public-server.ts';
 import type { HostShell } from '../setup/root-shell.ts';
+import type { WantedFile } from '../setup/wanted.ts';
 import type { Script } from '../setup/wanted-host.ts';
 import { backlog } from './backlog.ts';
 import { bootUnit } from './boot-unit.ts';
@@ -13,7 +15,7 @@ import { memoryCheck } from './memory.ts';
 import { nginx } from './nginx.ts';
 import { portsCheck } from './ports.ts';
 import { programs } from './programs.ts';
-import { publicName } from './public-name.ts';
+import { publicNameCheck } from './public-name.ts';
 import { pythonCheck } from './python.ts';
 import { scriptsCheck } from './scripts.ts';
 import { sudo } from './sudo.ts';
@@ -21,16 +23,27 @@ import { systemd } from './systemd.ts';
 import { tools } from './tools.ts';
 
 /** Looks at a host as its login user, in one go, and judges every point. Changes nothing. */
-export async function checkHost(shell: HostShell, project: Project, scripts: readonly Script[]): Promise<Finding[]> {
-  const checks = checksOf(project, scripts, process.arch);
+export async function checkHost(
+  shell: HostShell,
+  project: Project,
+  place: { readonly environment: Environment; readonly host: SshHost },
+  scripts: readonly Script[],
+): Promise<Finding[]> {
+  const site = publicFiles(layoutOf(project.name), place.environment.url, place.host.tls);
+  const checks = checksOf(project, scripts, site, process.arch);
   const { stdout } = await shell.look(lookScript(project.name, checks), false);
   return judge(checks, readFacts(stdout), Date.now() / 1000);
 }
 
-/** Every point, for builds of machines of this architecture (as Node calls it). */
-export function checksOf(project: Project, scripts: readonly Script[], arch: string): readonly HostCheck[] {
+/** Every point, for a host with these scripts and files of the public server, and builds of this architecture (as Node calls it). */
+export function checksOf(
+  project: Project,
+  scripts: readonly Script[],
+  site: readonly WantedFile[],
+  arch: string,
+): readonly HostCheck[] {
   return [
-    ...[systemd, tools, scriptsCheck(scripts), sudo, bootUnit, nginx, publicName, portsCheck(project)],
+    ...[systemd, tools, scriptsCheck(scripts), sudo, bootUnit, nginx, publicNameCheck(site), portsCheck(project)],
     ...[disk, programs, memoryCheck(project), clock, backlog, machineCheck(project, arch), pythonCheck(project)],
   ];
 }
