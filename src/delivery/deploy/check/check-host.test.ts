@@ -86,11 +86,7 @@ const cases: readonly (readonly [facts: Readonly<Record<string, string>>, name: 
   [{ boot: '' }, 'boot unit', /missing/],
   [{ nginx: 'failed' }, 'nginx', /nginx is failed/],
   [{ connections: '768' }, 'nginx', /768 connections/],
-  [
-    { rivals: '/etc/nginx/sites-enabled/shop' },
-    'public name',
-    /sites-enabled\/shop answers to shop\.example too/,
-  ],
+  [{ rivals: '/etc/nginx/sites-enabled/shop' }, 'public name', /sites-enabled\/shop answers to shop\.example too/],
   // After another url or certificate in gantry.yml all was well, and nginx had the old ones.
   [
     { name: 'old.example', 'public-sum': sha256('server_name old.example;\n') },
@@ -99,11 +95,7 @@ const cases: readonly (readonly [facts: Readonly<Record<string, string>>, name: 
   ],
   [{ name: '', 'public-sum': '' }, 'public name', /none yet/],
   // Two projects of one host took the name or the port from one another, and both were told that all was well.
-  [
-    { rivals: '/etc/gantry/other/public.conf' },
-    'public name',
-    /gantry\/other\/public\.conf answers/,
-  ],
+  [{ rivals: '/etc/gantry/other/public.conf' }, 'public name', /gantry\/other\/public\.conf answers/],
   [{ listening: '0BB9' }, 'ports', /another program has 3001 \(mod\)/],
   [{ listening: '0BB9', 'others-listen': '3001=other' }, 'ports', /the project other has 3001 \(mod\)/],
   // A release failed there because nginx "still answers with the old" configuration.
