@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type Load, type LoadKind, startLoad } from '../../../bench/load/open-loop.ts';
+import type { GantryEvent } from '../../../src/events/types.ts';
 import { mustRun } from '../../../src/lib/command.ts';
 import { temporaryFolder } from '../../../src/lib/temporary-folder.ts';
 import { type GantryResult, gantry } from '../../../story/gantry.ts';
@@ -66,6 +67,7 @@ export interface FleetCommand {
   /** Another clone than the first. */
   readonly folder?: string;
   readonly onStart?: (pid: number) => Promise<void>;
+  readonly onEvent?: (event: GantryEvent) => void;
 }
 
 export interface FleetLoad {
