@@ -20,6 +20,8 @@ async function host(): Promise<AsyncDisposable & { root: string; tools: string; 
   return { root, tools, ask, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
+const lockFiles = async (root: string) => (await fs.readdir(root)).filter((name) => name.startsWith('lock'));
+
 type Ask = (words: readonly string[], input?: string) => Promise<string>;
 
 // Between the look at an expired lock and its removal somebody else could take it: theirs was removed, and both had it.
@@ -33,11 +35,7 @@ test('of many who come to an expired lock at once one gets it, and the others ar
   const holder = /^owner (.+)$/m.exec(await fs.readFile(path.join(at.root, 'lock'), 'utf8'))?.[1];
   assert.equal(holder, owners[answers.indexOf(got)]);
   for (const answer of answers) assert.ok(answer === got || answer.includes(`lock-owner ${holder}\n`), answer);
-  const left = await fs.readdir(at.root);
-  assert.deepEqual(
-    left.filter((name) => name.startsWith('lock')),
-    ['lock'],
-  );
+  assert.deepEqual(await lockFiles(at.root), ['lock']);
 });
 
 test('what a killed verb left of a lock is gone with the next one', async () => {
@@ -45,11 +43,7 @@ test('what a killed verb left of a lock is gone with the next one', async () => 
   for (const name of ['lock.4711', 'lock.renew.4711', 'lock.expired.4711'])
     await fs.writeFile(path.join(at.root, name), 'x');
   assert.match(await at.ask(['lock', 'me', '', '2026', '60']), /: 0 locked\n$/);
-  const left = await fs.readdir(at.root);
-  assert.deepEqual(
-    left.filter((name) => name.startsWith('lock')),
-    ['lock'],
-  );
+  assert.deepEqual(await lockFiles(at.root), ['lock']);
 });
 
 // The folder of sets was on disk and the files in the set were not: after a power cut they were empty.

@@ -2,7 +2,19 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import { fakeExecutor } from '../executors/fake/fake-executor.ts';
-import { runTestJob, scriptedExecutor } from './test-job.ts';
+import { runTestJob, scriptedExecutor, type TestOptions } from './test-job.ts';
+
+/** Cancels a job a moment after a step of this name has begun. */
+function cancelAt(name: string): Required<Pick<TestOptions, 'signal' | 'onEvent'>> {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    onEvent(event) {
+      if (event.type === 'step' && event.state === 'started' && event.name === name)
+        setTimeout(() => controller.abort(), 20);
+    },
+  };
+}
 
 test('a failed step fails the job, later steps are skipped, and those that ask for it run', async () => {
   const executor = scriptedExecutor();
@@ -54,8 +66,6 @@ test('an executor that breaks is an error, not a red job', async () => {
 });
 
 test('cancelling ends the running step, skips what follows, and lets always() run', async () => {
-  const controller = new AbortController();
-  const executor = scriptedExecutor();
   const { result, steps } = await runTestJob(
     `steps:
   - { name: slow, run: slow }
@@ -63,14 +73,7 @@ test('cancelling ends the running step, skips what follows, and lets always() ru
   - { name: on failure, if: failure(), run: 'true' }
   - { name: on cancel, if: cancelled(), run: 'true' }
   - { name: always, if: always(), run: 'true' }`,
-    {
-      executor,
-      signal: controller.signal,
-      onEvent: (event) => {
-        if (event.type === 'step' && event.state === 'started' && event.name === 'slow')
-          setTimeout(() => controller.abort(), 20);
-      },
-    },
+    { executor: scriptedExecutor(), ...cancelAt('slow') },
   );
   assert.equal(result.result, 'cancelled');
   assert.deepEqual(steps, [
@@ -94,14 +97,9 @@ test('a job that is cancelled before its first step is cancelled', async () => {
 
 test('a condition that is asked again at a cancel sees the job as cancelled', async () => {
   // It still saw a job that went well, and the step went on.
-  const controller = new AbortController();
   const { steps } = await runTestJob(`steps: [{ name: s, if: "always() && job.status == 'success'", run: slow }]`, {
     executor: scriptedExecutor(),
-    signal: controller.signal,
-    onEvent: (event) => {
-      if (event.type === 'step' && event.state === 'started' && event.name === 's')
-        setTimeout(() => controller.abort(), 20);
-    },
+    ...cancelAt('s'),
   });
   assert.deepEqual(steps, ['s cancelled/cancelled']);
 });
@@ -113,15 +111,9 @@ test('jobs that ended listen no more to the signal of their run', async () => {
 });
 
 test('a cancel leaves a step alone whose condition still holds', async () => {
-  const controller = new AbortController();
-  const executor = fakeExecutor({ step: () => ({ takes: 80 }) });
   const { steps } = await runTestJob(`steps: [{ name: keep, if: always(), run: 'true' }]`, {
-    executor,
-    signal: controller.signal,
-    onEvent: (event) => {
-      if (event.type === 'step' && event.state === 'started' && event.name === 'keep')
-        setTimeout(() => controller.abort(), 20);
-    },
+    executor: fakeExecutor({ step: () => ({ takes: 80 }) }),
+    ...cancelAt('keep'),
   });
   assert.deepEqual(steps, ['keep success/success']);
 });
