@@ -62,6 +62,7 @@ it('a deployer that slept past its lock changes nothing more when it wakes up, w
   await writeFile(clock, AHEAD);
   for (const host of fleet.hosts.hosts) await host.write('/usr/local/sbin/date', DATE, '755');
   const ahead = { folder: other, env: { NODE_OPTIONS: `--require=${clock}` } };
+  let overtaker: unknown;
   const sleeper = await underLoad(fleet, () =>
     deployWith(fleet, 'start live-2 cart', async ({ pid }) => {
       await setLocks(fleet, 300);
@@ -69,11 +70,13 @@ it('a deployer that slept past its lock changes nothing more when it wakes up, w
       assert.equal(refused.summary.result, 'refused');
       assert.match(String(refused.summary.reason), new RegExp(`live-1 is held by .*process ${pid}\\) since`));
       await setLocks(fleet, 5);
-      await fleet.mustGantry(['deploy', 'production', '--lock-wait', '40'], ahead);
+      overtaker = (await fleet.mustGantry(['deploy', 'production', '--lock-wait', '40'], ahead)).summary.release;
     }),
   );
   assert.equal(sleeper.code, 1, wordsOf(sleeper));
-  assert.match(String(sleeper.summary.reason), /another deployer took over/);
+  const said = new RegExp(`^another deployer took over the hosts: release ${overtaker} of .* was put live$`);
+  assert.match(String(sleeper.summary.reason), said);
+  assert.equal(sleeper.summary.live, overtaker);
   for (const host of fleet.hosts.hosts) await host.exec(['rm', '/usr/local/sbin/date']);
   await assertSettled(fleet, String(version));
 });

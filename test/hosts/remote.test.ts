@@ -144,6 +144,12 @@ test('a host without a network is unreachable, and is itself again when the cabl
   const begun = Date.now();
   await assert.rejects(transport.run(quickVerb(['facts'])), HostUnreachable);
   assert(Date.now() - begun < 40_000);
+  // Its end of the session, and the unit of that, hear of nobody any more.
+  const sessions = ['sh', '-c', 'ps -e -o args= | grep "[g]antry-host.* \\(serve\\|work\\)" || true'];
+  while ((await host.exec(sessions)).stdout !== '') {
+    assert(Date.now() - begun < 90_000, 'they are still there');
+    await sleep(500);
+  }
   await host.plug();
   assert.match(await transport.run(quickVerb(['facts'])), /gantry-host: 0 facts\n$/);
 });
