@@ -7,7 +7,7 @@ import type { Commit } from './commits.ts';
 import { type Git, gitMaybe } from './git.ts';
 import { payloadCommit, withPayload } from './given-payload.ts';
 import { member, textMember } from './payload-members.ts';
-import { repositoryPart, senderPart } from './payload-parts.ts';
+import { mergeGroupPart, repositoryPart, senderPart } from './payload-parts.ts';
 import { type PullRequestEventName, pullRequestEvent } from './pull-request-event.ts';
 import { pushEvent } from './push-event.ts';
 import { branchTip, findCommit, type LocalRepository } from './repository.ts';
@@ -108,6 +108,9 @@ async function makeUp(
     payload: {
       ...common,
       ...(name === 'workflow_dispatch' && { ref: current }),
+      ...(name === 'merge_group' && {
+        merge_group: mergeGroupPart(commit, beforeMerge(repository, commit), repository),
+      }),
       ...(tag && { release: { tag_name: tag, name: tag, draft: false, prerelease: false } }),
     },
   };
@@ -145,6 +148,12 @@ function branchOf({ current, head, tips, defaultBranch }: LocalRepository, { id 
   const local = 'refs/heads/';
   const [points] = [...tips].find(([ref, tip]) => tip === id && ref.startsWith(local)) ?? [];
   return points?.slice(local.length) ?? current ?? defaultBranch;
+}
+
+/** The default branch's commit, of which the queue's is one further. */
+function beforeMerge(repository: LocalRepository, { id, parents }: Commit): string {
+  const tip = branchTip(repository, repository.defaultBranch);
+  return tip !== undefined && tip !== id ? tip : (parents[0] ?? NO_COMMIT);
 }
 
 /** What origin has of the branch, else the commit's parent, else nothing; a tag is new. */

@@ -41,3 +41,16 @@ export function commitPart(commit: Commit, { serverUrl, owner, name: repository 
     committer: { ...committer, username: committer.name },
   };
 }
+
+/** `merge_group`: a commit that waits in the queue of the default branch, behind `base`. (GitHub: webhook payload of merge_group) */
+export function mergeGroupPart(commit: Commit, base: string, repository: Repository): ValueObject {
+  const { defaultBranch } = repository;
+  const { id, tree_id, message, timestamp, author, committer } = commitPart(commit, repository);
+  return {
+    head_sha: commit.id,
+    head_ref: `refs/heads/gh-readonly-queue/${defaultBranch}/pr-1-${base}`,
+    base_sha: base,
+    base_ref: `refs/heads/${defaultBranch}`,
+    head_commit: { id, tree_id, message, timestamp, author, committer } as ValueObject,
+  };
+}
