@@ -260,3 +260,20 @@ describe('a cart that stands still', { skip }, () => {
     });
   }
 });
+
+// A deployment without changes, and status, were content with a host that nobody reached.
+test('nginx that does not run, or would not start again, is told by status and by a deployment', { skip }, async () => {
+  const says = async (command: 'status' | 'deploy', problem: RegExp) => {
+    const told = await fleet.gantry([command, 'production']);
+    assert.equal(told.code, 1, wordsOf(told));
+    assert.match(`${told.summary.problems ?? told.summary.reason}`, problem);
+  };
+  await sh(second(), 'systemctl stop nginx');
+  for (const command of ['status', 'deploy'] as const) await says(command, /live-2: nginx is inactive, and nobody/);
+  await sh(second(), 'systemctl start nginx && echo "nonsense on;" >/etc/nginx/conf.d/nonsense.conf');
+  for (const command of ['status', 'deploy'] as const) {
+    await says(command, /live-2: nginx serves on, and would not start again: .*nonsense/);
+  }
+  await sh(second(), 'rm /etc/nginx/conf.d/nonsense.conf');
+  await assertSettled(fleet, live);
+});

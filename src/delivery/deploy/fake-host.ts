@@ -39,6 +39,7 @@ export class FakeHost implements Host {
   readonly running = new Map<string, InstanceSpec>();
   readonly ledger = new Map<string, unknown>();
   script: number = SCRIPT_VERSION;
+  frontProblem: string | null = null;
   parked: readonly ParkedInstance[] = [];
   /** How often each instance ended by itself since it was started. */
   readonly restarts = new Map<string, number>();
@@ -85,6 +86,7 @@ export class FakeHost implements Host {
       candidate,
       sets: [...this.#sets.keys()],
       lock: this.#lock,
+      frontProblem: this.frontProblem,
       outdatedFront: null,
     };
   }

@@ -196,9 +196,10 @@ export interface HostFacts {
   /** The set that `live` names. */
   readonly live: number | null;
   readonly candidate: number | null;
-  /** The sets it has. */
   readonly sets: readonly number[];
   readonly lock: LockHolder | null;
+  /** What keeps the front from serving, or from starting again, in a sentence; null where nothing is known to. */
+  readonly frontProblem: string | null;
   /** A sentence about a front of another version of Gantry, which serves on until somebody replaces it. */
   readonly outdatedFront: string | null;
 }

@@ -3,8 +3,10 @@ import type { Environment, Program, Project } from '../../config/project.ts';
 import { InputError } from '../../lib/mistake.ts';
 import type { BuildPlan } from '../build/types.ts';
 import { Failure } from './failure.ts';
+import { frontProblem, type Held } from './fleet.ts';
 import { judgeMigrations, letThrough } from './judge-migrations.ts';
 import { currentRelease, type Deployment, nextRelease, type ReleaseMap, readLedger } from './ledger.ts';
+import { unknownRelease } from './lost-ledger.ts';
 import { keptPins, pinLines, pinsOf } from './pins.ts';
 import { isEmpty, planRelease, type ReleaseKeys, type ReleasePlan } from './plan-release.ts';
 import type { BeginRecord } from './records.ts';
@@ -13,6 +15,7 @@ import { notice, type Rollout } from './rollout.ts';
 import { routeLines, routesOf } from './routes.ts';
 import type { Say } from './run-steps.ts';
 import { findEnvironment, openSession, type Session } from './session.ts';
+import { viewOf } from './settle.ts';
 import type { DeploymentOutcome, DeployRequest, ReleaseDeps } from './types.ts';
 
 /**
@@ -54,14 +57,16 @@ export async function releaseCommit(
   commit: string,
   choose: (say: Say) => Promise<Choice>,
 ): Promise<DeploymentOutcome> {
-  const { deps, project, environment, secrets, teller, ledger } = session;
+  const { deps, project, environment, secrets, teller, ledger, fleet } = session;
   const current = currentRelease(ledger);
   const live = current?.begin.services ?? null;
   const routes = routesOf(project);
   const moved = routeLines(current?.begin.routes ?? null, routes);
   const planned = await teller.run('Plan', async (say) => {
     const { builds, wanted } = await choose(say);
-    const keys = keysOf(session);
+    const unknown = unknownRelease(fleet.hosts.map(viewOf));
+    if (unknown !== null) notice(session, `${unknown}; new ones begin, with nothing to compare with or to go back to`);
+    const keys = keysOf(session, fleet.hosts);
     const pins = pinsOf(ledger);
     const plan = planRelease(project, environment, wanted, live ?? {}, keys, pins);
     for (const line of [...planLines(plan), ...moved]) say(line);
@@ -76,6 +81,8 @@ export async function releaseCommit(
   });
   if (isEmpty(planned.plan) && moved.length === 0 && current && isEverywhere(session, current)) {
     const reason = `release ${current.begin.release} has the same builds and configuration`;
+    const broken = fleet.hosts.flatMap(frontProblem);
+    if (broken.length > 0) throw new Failure(`${reason}, but ${broken.join('; ')}`);
     return { result: 'nothing', release: current.begin.release, reason };
   }
   const begin = beginRecord(session, planned.plan, planned.keys, {
@@ -86,10 +93,14 @@ export async function releaseCommit(
   return release(session, newRollout(session, begin, planned.plan, planned));
 }
 
-/** The numbers and secrets of the next release. */
-export function keysOf({ ledger, secrets }: Pick<Session, 'ledger' | 'secrets'>): ReleaseKeys {
+/** The numbers and secrets of the next release on these hosts. */
+export function keysOf(
+  { ledger, secrets }: Pick<Session, 'ledger' | 'secrets'>,
+  hosts: readonly Pick<Held, 'facts'>[],
+): ReleaseKeys {
   const salt = ledger.deployments.at(-1)?.begin.salt ?? randomBytes(16).toString('hex');
-  return { release: nextRelease(ledger), secrets, salt };
+  const sets = hosts.flatMap(({ facts }) => facts.sets);
+  return { release: nextRelease(ledger, sets), secrets, salt };
 }
 
 /** The first record of a release. */

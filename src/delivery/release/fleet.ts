@@ -24,6 +24,11 @@ export interface Held {
   readonly instances: readonly InstanceFacts[];
 }
 
+/** What keeps the front of a host from serving, or from starting again; none where nothing does. */
+export function frontProblem({ host, facts }: Pick<Held, 'host' | 'facts'>): string[] {
+  return facts.frontProblem === null ? [] : [`${host.name}: ${facts.frontProblem}`];
+}
+
 /** The hosts of an environment, the coordinator first, held until disposed. */
 export interface Fleet extends AsyncDisposable {
   readonly hosts: readonly Held[];

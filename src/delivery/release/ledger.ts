@@ -68,9 +68,12 @@ export function openDeployment(ledger: Ledger): Deployment | null {
   return ledger.deployments.findLast((deployment) => !deployment.settled) ?? null;
 }
 
-/** The number of the next release; numbers of releases that were undone are not used again. */
-export function nextRelease(ledger: Ledger): number {
-  return (ledger.deployments.at(-1)?.begin.release ?? 0) + 1;
+/**
+ * The number of the next release; numbers of releases that were undone are not used again, nor those of the sets that
+ * hosts still have although their ledgers were lost.
+ */
+export function nextRelease(ledger: Ledger, sets: readonly number[] = []): number {
+  return Math.max(0, ledger.deployments.at(-1)?.begin.release ?? 0, ...sets) + 1;
 }
 
 /** Committed releases that are not live, newest first. */

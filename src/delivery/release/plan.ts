@@ -27,7 +27,10 @@ export async function plan(
     environment,
     builds,
     live?.begin.services ?? {},
-    keysOf({ ledger, secrets }),
+    keysOf(
+      { ledger, secrets },
+      reports.filter((report) => 'facts' in report),
+    ),
     pinsOf(ledger),
   );
   const problems = reports.flatMap((report) => ('problem' in report ? [report.problem] : []));

@@ -3,6 +3,7 @@ import { checkContracts } from './contract-since.ts';
 import { beginRecord, keysOf, newRollout } from './deploy.ts';
 import { Failure } from './failure.ts';
 import { currentRelease, type Deployment, type Ledger, restoredRelease } from './ledger.ts';
+import { nothingLive } from './lost-ledger.ts';
 import { pinsOf } from './pins.ts';
 import { isEmpty, planOneBack } from './plan-release.ts';
 import { release } from './release.ts';
@@ -26,11 +27,11 @@ export async function rollbackService(
   return openSession(deps, request, project, { kind: 'rollback', title }, async (session) => {
     const { ledger, teller, secrets } = session;
     const current = currentRelease(ledger);
-    if (!current) return { result: 'nothing', release: null, reason: `nothing was ever live in ${environment.name}` };
+    if (!current) return nothingLive(session);
     const live = current.begin.services;
     const planned = await teller.run('Plan', async (say) => {
       const target = targetOf(ledger, current, service, request.to);
-      const keys = keysOf(session);
+      const keys = keysOf(session, session.fleet.hosts);
       const plan = planOneBack(service, target.begin.services, live, keys);
       notice(
         session,

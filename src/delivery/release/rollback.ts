@@ -3,6 +3,7 @@ import { checkContracts } from './contract-since.ts';
 import { beginRecord, keysOf, newRollout } from './deploy.ts';
 import { Failure } from './failure.ts';
 import { currentRelease, type Deployment, type Ledger, previousRelease, rollbackTargets } from './ledger.ts';
+import { nothingLive } from './lost-ledger.ts';
 import { pinLines, pinsOf } from './pins.ts';
 import { isEmpty, planRollback } from './plan-release.ts';
 import { release } from './release.ts';
@@ -22,10 +23,10 @@ export async function rollback(deps: ReleaseDeps, request: RollbackRequest): Pro
   return openSession(deps, request, project, { kind: 'rollback', title }, async (session) => {
     const { teller, ledger } = session;
     const current = currentRelease(ledger);
-    if (!current) return { result: 'nothing', release: null, reason: `nothing was ever live in ${environment.name}` };
+    if (!current) return nothingLive(session);
     const planned = await teller.run('Plan', async (say) => {
       const target = targetOf(ledger, request.to);
-      const keys = keysOf(session);
+      const keys = keysOf(session, session.fleet.hosts);
       const plan = planRollback(target.begin.services, current.begin.services, keys, pinsOf(ledger));
       for (const line of pinLines(environment.name, pinsOf(ledger), plan.services)) notice(session, line);
       notice(session, `${costLine(countStarts(session, plan.services))} to go back to release ${target.begin.release}`);

@@ -1,10 +1,10 @@
 import { Failure } from './failure.ts';
 import { finishRollout } from './finish-rollout.ts';
-import { type Fleet, type Held, lookAgain } from './fleet.ts';
-import { type Deployment, type Ledger, readLedger } from './ledger.ts';
+import { type Fleet, lookAgain } from './fleet.ts';
+import type { Deployment, Ledger } from './ledger.ts';
 import type { Rollout } from './rollout.ts';
 import type { Say } from './run-steps.ts';
-import { type HostView, settle } from './settle.ts';
+import { settle, viewOf } from './settle.ts';
 import { findBuilds } from './steps/build.ts';
 import { tellAndPark } from './steps/retire.ts';
 import { undoRollout } from './undo-rollout.ts';
@@ -57,10 +57,6 @@ export async function settleOpen(
     fleet = await lookAgain(fleet);
   }
   throw new Failure('the last deployment could not be settled: its hosts still disagree');
-}
-
-function viewOf({ host, facts, records }: Held): HostView {
-  return { name: host.name, live: facts.live, ledger: readLedger(records) };
 }
 
 /** Deployments that can be open at once: one on each of several hosts that were away. */

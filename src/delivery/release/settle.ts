@@ -1,4 +1,5 @@
-import { currentRelease, type Deployment, type Ledger, openDeployment } from './ledger.ts';
+import type { Held } from './fleet.ts';
+import { currentRelease, type Deployment, type Ledger, openDeployment, readLedger } from './ledger.ts';
 
 /** What a host says of itself. */
 export interface HostView {
@@ -6,6 +7,11 @@ export interface HostView {
   readonly ledger: Ledger;
   /** The release that the link `live` names; null before the first one. */
   readonly live: number | null;
+}
+
+/** What a host that is held said when it was looked at. */
+export function viewOf({ host, facts, records }: Held): HostView {
+  return { name: host.name, live: facts.live, ledger: readLedger(records) };
 }
 
 /** What is left to do of a deployment whose deployer is gone, and on which hosts. */

@@ -1,6 +1,7 @@
 import { isUp, notIn, programsOn } from './host-set.ts';
 import { currentRelease, type Deployment, type Ledger, openDeployment } from './ledger.ts';
 import { isGone } from './lock-owner.ts';
+import { lostRecord } from './lost-ledger.ts';
 import { pinsOf } from './pins.ts';
 import { countingLedger, type HostReport, readFleet, witnessesOf } from './read-fleet.ts';
 import { factsOf } from './readiness.ts';
@@ -105,6 +106,9 @@ function problemsOf(
 ): string[] {
   const { host, facts, instances } = answer;
   const problems = answer.ledger.problems.map((problem) => `${host} has a record that cannot be read: ${problem}`);
+  if (facts.frontProblem) problems.push(`${host}: ${facts.frontProblem}`);
+  const lost = lostRecord({ name: host, live: facts.live, ledger: answer.ledger });
+  if (lost !== null) problems.push(lost);
   const open = openDeployment(answer.ledger);
   if (open && !locked) {
     problems.push(

@@ -31,6 +31,7 @@ export function readFacts(lines: readonly string[]): Omit<HostFacts, 'outdatedFr
     candidate: setNumber(value('candidate')),
     sets: lines.flatMap((line) => setNumber(/^set (.+)$/.exec(line)?.[1] ?? null) ?? []),
     lock: value('lock-owner') === null ? null : readHolder(lines),
+    frontProblem: value('front'),
   };
 }
 

@@ -1,6 +1,6 @@
 import { connectionProblems } from '../connection-budget.ts';
 import { Failure } from '../failure.ts';
-import type { Held } from '../fleet.ts';
+import { frontProblem, type Held } from '../fleet.ts';
 import { secretProblems } from '../missing-secrets.ts';
 import { type Rollout, warn } from '../rollout.ts';
 import type { Step } from '../run-steps.ts';
@@ -19,6 +19,8 @@ export const preFlight: Step<Rollout> = {
       const left = `it is left as it is, with release ${rollout.previous?.release} running`;
       warn(rollout, `${name} is not in ${environment.name} any more: ${left}`);
     }
+    // The switch starts it, or says what it refuses.
+    for (const problem of rollout.fleet.hosts.flatMap(frontProblem)) warn(rollout, problem);
     const problems = [...secretProblems(project, environment, begin.services, secrets), ...portProblems(rollout)];
     problems.push(...(await connectionProblems(rollout)));
     problems.push(...rollout.fleet.hosts.flatMap(hostProblems));
