@@ -67,7 +67,7 @@ function readRoot(reader: Reader, root: YamlNode): ActionDefinition | undefined 
   const parts = new Map(readEntries(reader, root, 'an action').map(({ text, value }) => [text, value]));
   const [inputs, outputs, runs] = [parts.get('inputs'), parts.get('outputs'), parts.get('runs')];
   if (!runs) {
-    reader.mistake(root.at, '"runs" is missing in an action');
+    reader.mistake(root.at, '"runs" is missing in an action', 'add "runs: …"');
     return undefined;
   }
   const read = readRuns(reader, runs);
@@ -109,7 +109,7 @@ function readRuns(reader: Reader, node: YamlNode): ActionDefinition['runs'] | un
   const using = entries.get('using');
   const kind = using && readLiteral(reader, using, 'using');
   if (kind === undefined) {
-    if (!using) reader.mistake(node.at, '"using" is missing in runs');
+    if (!using) reader.mistake(node.at, '"using" is missing in runs', 'add "using: composite" or "using: node24"');
     return undefined;
   }
   if (kind.toLowerCase() === 'docker') return { kind: 'docker' };
@@ -129,12 +129,13 @@ function readComposite(reader: Reader, node: YamlNode): ActionDefinition['runs']
 
 /** Steps of an action have fewer keys than those of a job. (GitHub's schema: action-v1.0.json) */
 function checkInside(reader: Reader, step: Step): void {
-  const refuse = (key: string, fix: string) =>
-    reader.mistake(step.at, `"${key}" is not allowed in a composite action`, fix);
-  if (step.kind === 'run' && !step.shell) reader.mistake(step.at, 'Required property is missing: shell');
+  const refuse = (key: string, fix: string, at = step.at) =>
+    reader.mistake(at, `"${key}" is not allowed in a composite action`, fix);
+  if (step.kind === 'run' && !step.shell)
+    reader.mistake(step.at, 'Required property is missing: shell', 'add "shell: bash"');
   if (step.kind !== 'run' && step.kind !== 'uses') refuse(step.kind, 'only run and uses steps are');
   else if (step.background) refuse('background', 'start the step that uses the action in the background');
-  else if (step.timeoutMinutes) refuse('timeout-minutes', 'give it to the step that uses the action');
+  else if (step.timeoutMinutes) refuse('timeout-minutes', 'give it to the step that uses the action', step.timeoutMinutes.at);
 }
 
 function readNode(reader: Reader, node: YamlNode): NodeRuns | undefined {

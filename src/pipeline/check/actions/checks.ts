@@ -14,6 +14,7 @@ import { pipeWithoutPipefail } from '../traps/pipe-without-pipefail.ts';
 import { removedCommand } from '../traps/removed-command.ts';
 import { retentionByCount } from '../traps/retention-by-count.ts';
 import { scriptInjection } from '../traps/script-injection.ts';
+import { shortenedNumber } from '../traps/shortened-number.ts';
 import { sshWithoutFingerprint } from '../traps/ssh-without-fingerprint.ts';
 import { sshWithoutTimeLimit } from '../traps/ssh-without-time-limit.ts';
 import { unpinnedAction } from '../traps/unpinned-action.ts';
@@ -39,6 +40,7 @@ export const actionChecks: readonly Check[] = [
   removedCommand,
   retentionByCount,
   scriptInjection,
+  shortenedNumber,
   sshWithoutFingerprint,
   sshWithoutTimeLimit,
   unpinnedAction,

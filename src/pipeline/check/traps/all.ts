@@ -48,6 +48,7 @@ import { secretInScript } from './secret-in-script.ts';
 import { secretsWithoutEnvironment } from './secrets-without-environment.ts';
 import { selfHostedFork } from './self-hosted-fork.ts';
 import { serviceWithoutHealth } from './service-without-health.ts';
+import { shortenedNumber } from './shortened-number.ts';
 import { sshWithoutFingerprint } from './ssh-without-fingerprint.ts';
 import { sshWithoutTimeLimit } from './ssh-without-time-limit.ts';
 import { sudoRepositoryScript } from './sudo-repository-script.ts';
@@ -100,6 +101,7 @@ export const traps: readonly Check[] = [
   secretsWithoutEnvironment,
   selfHostedFork,
   serviceWithoutHealth,
+  shortenedNumber,
   sshWithoutFingerprint,
   sshWithoutTimeLimit,
   sudoRepositoryScript,
