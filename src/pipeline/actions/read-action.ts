@@ -135,7 +135,8 @@ function checkInside(reader: Reader, step: Step): void {
     reader.mistake(step.at, 'Required property is missing: shell', 'add "shell: bash"');
   if (step.kind !== 'run' && step.kind !== 'uses') refuse(step.kind, 'only run and uses steps are');
   else if (step.background) refuse('background', 'start the step that uses the action in the background');
-  else if (step.timeoutMinutes) refuse('timeout-minutes', 'give it to the step that uses the action', step.timeoutMinutes.at);
+  else if (step.timeoutMinutes)
+    refuse('timeout-minutes', 'give it to the step that uses the action', step.timeoutMinutes.at);
 }
 
 function readNode(reader: Reader, node: YamlNode): NodeRuns | undefined {
