@@ -27,7 +27,7 @@ export function endLeg(draft: Draft, key: string, given: JobResult): void {
       type: 'leg-ended',
       leg: { id: node.job.id, key, name: leg.name, result: leg.result ?? result },
     });
-  if (!failed(leg) || !node.failFast) return;
+  if (!failed(leg) || !node.failFast || result.unplaced) return;
   for (const sibling of draft.legsOf(node)) stopLeg(draft, sibling.key, `fail-fast: "${leg.name}" failed`);
 }
 

@@ -96,7 +96,7 @@ function firstState({ env = {}, source, pause }: JobRunnerOptions, { assignment,
 function refused(missing: readonly string[], labels: readonly string[]): JobResult {
   const names = missing.map((label) => `"${label}"`).join(', ');
   const reason = `no runner has label ${names}; this machine has: ${labels.join(', ')}`;
-  return { result: 'failure', outputs: {}, steps: [], reason };
+  return { result: 'failure', outputs: {}, steps: [], reason, unplaced: true };
 }
 
 /** Secrets that only switch something on: to hide their "true" everywhere would hide what they are there to show. */

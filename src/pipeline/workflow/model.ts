@@ -265,6 +265,8 @@ export interface JobResult {
   readonly outputs: Readonly<Record<string, string>>;
   readonly steps: readonly StepResult[];
   readonly reason?: string;
+  /** No runner could take it. On GitHub it would wait, so that it stops no other leg of its matrix. */
+  readonly unplaced?: true;
 }
 
 /**
