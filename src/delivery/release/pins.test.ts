@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { InputError } from '../../lib/mistake.ts';
 import { deploy } from './deploy.ts';
 import { TwoServices } from './fixtures/two-services.ts';
 import { plan } from './plan.ts';
@@ -25,6 +26,8 @@ async function live(): Promise<Record<string, string>> {
     mine.map(({ service: name, build, pinned }) => [name, pinned ? `${build} ^${pinned}` : build]),
   );
 }
+
+const wrongInput = (said: RegExp) => (error: unknown) => error instanceof InputError && said.test(error.message);
 
 describe('one service that is rolled back', () => {
   beforeEach(async () => {
@@ -79,5 +82,13 @@ describe('one service that is rolled back', () => {
       /no service "till".*cart, pricing/,
     );
     await assert.rejects(back({ to: 9 }), /pricing was not live in release 9.*1, 2, 3/);
+  });
+
+  // It was told as a service that is not pinned, and the command ended with 1 where other unknown names end with 2.
+  it('cannot be let go when nobody knows its name; one that is known and not pinned is told as before', async () => {
+    const letGo = (service: string) => unpin(deps(), { ...production, service });
+    await assert.rejects(letGo('nope'), wrongInput(/production has no service "nope" \(it has cart, pricing\)/));
+    await assert.rejects(letGo('prcing'), wrongInput(/no service "prcing" \(did you mean "pricing"\?\)/));
+    assert.match(JSON.stringify(await letGo('cart')), /"refused".*cart is not pinned/);
   });
 });
