@@ -6,8 +6,19 @@ import process from 'node:process';
  */
 const ONE_PRESS = 500;
 
-/** The signal that the first Ctrl-C (or a SIGTERM) raises; a second one ends the process at once with code 130. */
-export function interruptSignal(err: { write(text: string): unknown }): AbortSignal {
+/** Commands that leave nothing to undo: they look, or write one file at their end. */
+const looking = new Set([
+  ...['init', 'check', 'explain', 'runs', 'show', 'plan', 'status', 'history', 'logs', 'exec', 'diff', 'backups'],
+  'host check',
+]);
+
+/**
+ * The signal that the first Ctrl-C (or a SIGTERM) raises; a second one ends the process at once with code 130. `words`
+ * are those of the command line: a command that only looks promises no undoing.
+ */
+export function interruptSignal(err: { write(text: string): unknown }, words: readonly string[]): AbortSignal {
+  const isLooking = [1, 2].some((count) => looking.has(words.slice(0, count).join(' ')));
+  const undoing = isLooking ? '' : ', and undoing what must be undone';
   const controller = new AbortController();
   let first = 0;
   const interrupt = (name: NodeJS.Signals) => {
@@ -16,7 +27,7 @@ export function interruptSignal(err: { write(text: string): unknown }): AbortSig
       return;
     }
     first = performance.now();
-    err.write(`\n${name}: stopping, and undoing what must be undone. Once more kills at once.\n`);
+    err.write(`\n${name}: stopping${undoing}. Once more kills at once.\n`);
     controller.abort(new Interrupted(name));
   };
   process.on('SIGINT', interrupt);

@@ -5,13 +5,15 @@ import { type Cli, writeJson } from './cli.ts';
 import { Interrupted, interruptSignal } from './interrupts.ts';
 import { createProgram } from './program.ts';
 
-const cli: Cli = { out: process.stdout, err: process.stderr, signal: interruptSignal(process.stderr), exitCode: 0 };
+const words = process.argv.slice(2);
+const signal = interruptSignal(process.stderr, words);
+const cli: Cli = { out: process.stdout, err: process.stderr, signal, exitCode: 0 };
 
 // A reader that went away (`gantry show … | head`) is not a failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
 
 try {
-  const program = await createProgram(cli, process.argv.slice(2));
+  const program = await createProgram(cli, words);
   await program.parseAsync(process.argv);
 } catch (error) {
   cli.exitCode = report(error);
