@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
@@ -17,11 +18,13 @@ export function initCommand(cli: Cli): Command {
     .action(async (options) => {
       const { folder, json } = commonOptions(options);
       const { repository } = await findHome(folder);
+      const file = path.join(repository, FILE);
+      if (options.print !== true && existsSync(file)) throw isThere(file);
       const { text, services, environments } = await firstConfig(repository);
       const read = readProject(text, FILE);
       const mistakes = read.ok ? [] : read.mistakes.map(mistakeText);
       if (options.print === true) cli.out.write(text);
-      else await writeNew(path.join(repository, FILE), text);
+      else await writeNew(file, text);
       if (json) writeJson(cli, { type: 'summary', result: 'success', file: FILE, services, environments, mistakes });
       else if (options.print !== true) cli.out.write(`${lines(services, environments, mistakes).join('\n')}\n`);
     });
@@ -31,10 +34,13 @@ export function initCommand(cli: Cli): Command {
 async function writeNew(file: string, text: string): Promise<void> {
   await writeFile(file, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
-    throw new InputError([
-      { message: `There is a ${FILE} already`, fix: 'gantry init --print shows what would be written' },
-    ]);
+    throw isThere(file);
   });
+}
+
+function isThere(file: string): InputError {
+  const fix = '"gantry init --print" shows what would be written';
+  return new InputError([{ message: `${file} is there already and is left as it is`, fix }]);
 }
 
 function lines(services: readonly string[], environments: readonly string[], mistakes: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { gantry } from './fixtures/gantry.ts';
@@ -180,6 +180,16 @@ test('without gantry.yml, deploying says what to write', async () => {
     /^Wrote gantry\.yml with the service api and the environment local\.\n.*"gantry plan local"/,
   );
   assert.match((await plan()).stderr, /has no gantry\.yml \(the working folder has one: commit it first\)/);
+});
+
+// It read the repository first, and said of one that shows no service that there is none.
+test('init says of a gantry.yml that is there that it is left as it is, whatever else the repository holds', async () => {
+  await using repository = await makeRepository({ 'gantry.yml': 'project: shop\n' });
+  const { code, stdout, stderr } = await gantry(['init', '-C', repository.folder]);
+  assert.deepEqual([code, stdout], [2, '']);
+  const file = path.join(repository.folder, 'gantry.yml');
+  assert.equal(stderr, `${file} is there already and is left as it is ("gantry init --print" shows what would be written)\n`);
+  assert.equal(await readFile(file, 'utf8'), 'project: shop\n');
 });
 
 test('names that GitHub would not take are refused together, wherever they are given', async () => {
