@@ -9,7 +9,7 @@ export function checkHosts(project: Project, { source, setAside }: CheckContext)
   const all = project.environments.flatMap(({ hosts }) => hosts.map((host) => host.name));
   const twice = project.environments.flatMap(({ name, hosts }) =>
     hosts
-      .filter((host, index) => hosts.findIndex((other) => other.name === host.name) < index)
+      .filter(({ name: host }, index) => !isStandIn(host) && hosts.findIndex((other) => other.name === host) < index)
       .map((host) => ({ message: `The environment "${name}" has two hosts called "${host.name}"`, at: host.at })),
   );
   const unknown = project.services.flatMap((service) => {

@@ -8,11 +8,19 @@ const sshPattern =
 const loopback = /^127\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])(?:\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])){2}$/;
 const wanted =
   'a host such as deploy@live-1, the same as { ssh: deploy@live-1 }, or a local one with name, local and address';
+const anAlias =
+  'a name of ssh_config instead of an IPv6 address (there: "Host live-1" with "HostName 2001:db8::1"; here: deploy@live-1)';
+/** What was most likely meant as an IPv6 address. */
+const ipv6 = /^(?:[^@:[]*@)?(?:\[[0-9a-f:.]+(?:%\w+)?\](?::\d*)?|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%\w+)?)$/i;
 const ipv4 = /^(?:(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])(?:\.(?!$)|$)){4}$/;
 
-const sshSchema = text(sshPattern, wanted).describe(
-  'A host that ssh reaches: `user@host:port`, where host may be an alias of ssh_config, as an IPv6 address needs one.',
-);
+const sshSchema = z
+  .string(wanted)
+  .max(4096, wanted)
+  .regex(sshPattern, { error: ({ input }) => (ipv6.test(String(input)) ? anAlias : wanted) })
+  .describe(
+    'A host that ssh reaches: `user@host:port`, where host may be an alias of ssh_config, as an IPv6 address needs one.',
+  );
 
 const hostPath = () => text(/^\/[\w./@+-]+$/, 'an absolute path on the host');
 
