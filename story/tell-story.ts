@@ -31,7 +31,7 @@ export async function tellStory(plan: StoryPlan, words: readonly string[]): Prom
     process.exitCode = 2;
     return;
   }
-  const signal = AbortSignal.any([interruptSignal(process.stderr), orphanSignal()]);
+  const signal = AbortSignal.any([interruptSignal(process.stderr, []), orphanSignal()]);
   try {
     const isAsTold = await tell(plan, words.includes('--reset'), signal);
     if (!isAsTold) process.stderr.write(pc.red('Not everything was as told; see the lines marked ✗.\n'));

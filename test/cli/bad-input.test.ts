@@ -188,7 +188,10 @@ test('init says of a gantry.yml that is there that it is left as it is, whatever
   const { code, stdout, stderr } = await gantry(['init', '-C', repository.folder]);
   assert.deepEqual([code, stdout], [2, '']);
   const file = path.join(repository.folder, 'gantry.yml');
-  assert.equal(stderr, `${file} is there already and is left as it is ("gantry init --print" shows what would be written)\n`);
+  assert.equal(
+    stderr,
+    `${file} is there already and is left as it is ("gantry init --print" shows what would be written)\n`,
+  );
   assert.equal(await readFile(file, 'utf8'), 'project: shop\n');
 });
 
