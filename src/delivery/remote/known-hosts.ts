@@ -4,7 +4,7 @@ import { mustRun, runCommand } from '../../lib/command.ts';
 import { InputError } from '../../lib/mistake.ts';
 import { temporaryFolder } from '../../lib/temporary-folder.ts';
 import { HostUnreachable } from '../deploy/host.ts';
-import { lastLine } from './ssh-failure.ts';
+import { lastLine, loginRefusal } from './ssh-failure.ts';
 import { meetWords, pinnedName, type SshTarget } from './ssh-words.ts';
 
 /** A host's public key: who holds its private half is the host. */
@@ -25,7 +25,7 @@ export function knownHostsFile(state: string): string {
   return path.join(state, 'known_hosts');
 }
 
-/** Asks a host for its key. Nobody vouches for it yet. Throws HostUnreachable, and the reason of an abort. */
+/** Asks a host for its key. Nobody vouches for it yet. Throws HostUnreachable (HostRefused for a jump host that refuses), and the reason of an abort. */
 export async function meetHost(target: SshTarget, signal?: AbortSignal): Promise<HostKey> {
   await using folder = await temporaryFolder('gantry-meet');
   const file = path.join(folder.path, 'known_hosts');
@@ -36,7 +36,11 @@ export async function meetHost(target: SshTarget, signal?: AbortSignal): Promise
     ...(signal && { signal }),
   });
   const [found] = await keysIn(file);
-  if (!found) throw new HostUnreachable(target.name, lastLine(met.stderr) || 'it shows no host key');
+  if (!found)
+    throw (
+      loginRefusal(target, met.stderr) ??
+      new HostUnreachable(target.name, lastLine(met.stderr) || 'it shows no host key')
+    );
   return found;
 }
 

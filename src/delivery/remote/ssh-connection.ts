@@ -54,8 +54,7 @@ export async function sshConnection({ target, knownHosts, privateKey }: SshAcces
   await using stack = new AsyncDisposableStack();
   // Control sockets lie in a folder of this process: one that a killed process left behind is never found again.
   const folder = stack.use(await temporaryFolder('gantry-ssh', await socketParent()));
-  const agent = privateKey === null ? null : path.join(folder.path, 'agent');
-  if (agent !== null && privateKey !== null) stack.use(await agentWith(privateKey, agent));
+  const agent = privateKey === null ? null : stack.use(await agentWith(privateKey, path.join(folder.path, 'agent')));
   const files: SshFiles = { knownHosts, agent };
   const pool = stack.use(new SshPool(target, files, folder.path));
   const held = stack.move();

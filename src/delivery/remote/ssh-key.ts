@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runCommand } from '../../lib/command.ts';
+import { mustRun, runCommand } from '../../lib/command.ts';
 import { InputError } from '../../lib/mistake.ts';
+import type { SshAgent } from './ssh-words.ts';
 
 /** Milliseconds an agent may take until it takes a key. */
 const START_LIMIT = 5000;
@@ -14,7 +15,7 @@ const NO_AGENT = 2;
  * with its disposal, and within seconds of this process's end, however that comes. Throws an InputError for a key that
  * cannot be read.
  */
-export async function agentWith(privateKey: string, at: string): Promise<AsyncDisposable> {
+export async function agentWith(privateKey: string, at: string): Promise<SshAgent & AsyncDisposable> {
   // In this form the agent ends with the command it starts; `cat` ends when our end of its input is closed.
   const agent = spawn('ssh-agent', ['-a', at, 'cat'], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   const ended = new Promise<void>((resolve) => agent.once('exit', () => resolve()).once('error', () => resolve()));
@@ -24,15 +25,20 @@ export async function agentWith(privateKey: string, at: string): Promise<AsyncDi
     await fs.rm(at, { force: true });
   };
   const code = await addKey(privateKey, at, () => agent.exitCode === null && agent.pid !== undefined);
-  if (code === 0) return { [Symbol.asyncDispose]: stop };
+  if (code === 0) return { socket: at, publicKey: await publicKeyOf(at), [Symbol.asyncDispose]: stop };
   await stop();
   if (code === NO_AGENT) throw new Error('ssh-agent did not start');
   throw new InputError([
     {
-      message: 'the private key for the hosts cannot be read',
-      fix: 'give the whole file, from "-----BEGIN" to "-----END", of a key without a passphrase',
+      message: 'the private key for the hosts, which the variable GANTRY_SSH_KEY holds, cannot be read',
+      fix: 'give it the whole file, from "-----BEGIN" to "-----END", of a key without a passphrase',
     },
   ]);
+}
+
+async function publicKeyOf(agent: string): Promise<string> {
+  const { stdout } = await mustRun(['ssh-add', '-L'], { env: { ...process.env, SSH_AUTH_SOCK: agent } });
+  return stdout.trim().split(' ').slice(0, 2).join(' ');
 }
 
 /** Hands the key over as soon as the agent listens, which is a moment after its socket is there. */

@@ -56,7 +56,10 @@ export async function openMaster(
   const packing = greeting(said.out);
   if (!packing) {
     await end(child, ended);
-    throw loginRefusal(target, said.err) ?? new ConnectionLost(lastLine(said.err) || 'no answer to the login');
+    throw (
+      loginRefusal(target, said.err, files.agent?.publicKey) ??
+      new ConnectionLost(lastLine(said.err) || 'no answer to the login')
+    );
   }
   return {
     control,

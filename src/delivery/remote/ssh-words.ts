@@ -11,8 +11,16 @@ export interface SshTarget {
 export interface SshFiles {
   /** The pinned host keys: the only ones that count. */
   readonly knownHosts: string;
-  /** The socket of an agent that holds the key to log in with; null leaves it to ssh_config and the user's own agent. */
-  readonly agent: string | null;
+  /** Holds the key to log in with; null leaves it to ssh_config and the user's own agent. */
+  readonly agent: SshAgent | null;
+}
+
+/** An agent of ours. */
+export interface SshAgent {
+  /** The path of its socket. */
+  readonly socket: string;
+  /** The public half of its key, as a line of authorized_keys without a comment. */
+  readonly publicKey: string;
 }
 
 /** Seconds for a connection to come about; a dead one is noticed after 2 s × 3. */
@@ -79,7 +87,7 @@ function options(target: SshTarget, { knownHosts, agent }: SshFiles): string[] {
     ForwardX11: 'no',
     ClearAllForwardings: 'yes',
     PermitLocalCommand: 'no',
-    ...(agent !== null && { IdentityAgent: optionPath(agent) }),
+    ...(agent !== null && { IdentityAgent: optionPath(agent.socket) }),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
 }
