@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '../../lib/mistake.ts';
-import { lastLine, loginRefusal } from './ssh-failure.ts';
+import { loginFailure, MAX_GREETING } from './login-failure.ts';
 import { masterWords, type SshFiles, type SshTarget } from './ssh-words.ts';
 import type { Packing } from './tar-folder.ts';
 
@@ -28,7 +28,7 @@ export interface SshMaster extends AsyncDisposable {
 
 /**
  * Opens a connection with its control socket at `control`. Throws {@link HostRefused} when the host's key or the login
- * is refused, and {@link ConnectionLost} when the host does not answer; `closing` gives it up.
+ * is refused, or the login runs no commands, and {@link ConnectionLost} when the host does not answer; `closing` gives it up.
  */
 export async function openMaster(
   target: SshTarget,
@@ -41,25 +41,26 @@ export async function openMaster(
   const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   child.stdin.on('error', () => undefined);
   const ended = new Promise<void>((resolve, reject) => child.once('close', () => resolve()).once('error', reject));
-  const said = { out: '', err: '' };
+  const said = { out: '', err: '', printed: 0 };
   child.stderr.on('data', (chunk: Buffer) => {
     said.err = (said.err + chunk.toString('utf8')).slice(-4000);
   });
   const greeted = new Promise<void>((resolve) => {
     child.stdout.on('data', (chunk: Buffer) => {
-      said.out = (said.out + chunk.toString('utf8')).slice(-4000);
-      if (greeting(said.out)) resolve();
+      // What comes after too much is neither kept nor looked at.
+      if (said.printed <= MAX_GREETING) said.out = (said.out + chunk.toString('utf8')).slice(-4000);
+      said.printed += chunk.length;
+      if (said.printed > MAX_GREETING || greeting(said.out)) resolve();
     });
   });
   const waited = sleep(LOGIN_LIMIT, undefined, { ref: false, signal: closing }).catch(() => undefined);
   await Promise.race([greeted, ended.catch(explainMissing), waited]);
   const packing = greeting(said.out);
-  if (!packing) {
+  if (!packing || said.printed > MAX_GREETING) {
     await end(child, ended);
-    throw (
-      loginRefusal(target, said.err, files.agent?.publicKey) ??
-      new ConnectionLost(lastLine(said.err) || 'no answer to the login')
-    );
+    if (closing.aborted) throw new ConnectionLost('no answer to the login');
+    const failure = loginFailure(target, { ...said, code: child.exitCode }, files.agent?.publicKey);
+    throw typeof failure === 'string' ? new ConnectionLost(failure) : failure;
   }
   return {
     control,
