@@ -40,8 +40,8 @@ export function schemaFindings(
   root: YamlNode,
   found: readonly Mistake[] = [],
 ): readonly Finding[] {
-  const lines = new Set(found.map(({ at }) => at?.line));
-  const strict = checkSchema(schema, `${kind}-root-strict`, root).filter(({ at }) => !lines.has(at.line));
+  const told = toldLines(root, found);
+  const strict = checkSchema(schema, `${kind}-root-strict`, root).filter(({ at }) => !told(at.line));
   if (strict.length === 0) return [];
   const refused = new Set(checkSchema(schema, `${kind}-root`, root).map(({ at }) => `${at.line}:${at.column}`));
   const doubtful = kind === 'workflow' ? doubtfulTrigger : doubtfulAction;
@@ -49,4 +49,19 @@ export function schemaFindings(
     if (!refused.has(`${mistake.at.line}:${mistake.at.column}`)) return ruleFinding(doubtful, mistake);
     return found.length > 0 ? mistakeFinding(mistake, mistake.at.file) : ruleFinding(refusedBySchema, mistake);
   });
+}
+
+/**
+ * The lines of which the reader has told what is wrong: of an action's `runs` all, once it found something there, since a key out of
+ * place makes the schema take it for another kind of action.
+ */
+function toldLines(root: YamlNode, found: readonly Mistake[]): (line: number) => boolean {
+  const lines = new Set(found.map(({ at }) => at?.line));
+  const entries = root.kind === 'map' ? root.entries : [];
+  const index = entries.findIndex(({ key }) => key.value === 'runs');
+  const first = entries[index]?.key.at.line ?? Number.POSITIVE_INFINITY;
+  const end = entries[index + 1]?.key.at.line ?? Number.POSITIVE_INFINITY;
+  const isInRuns = (line: number) => line >= first && line < end;
+  const runsAreTold = found.some(({ at }) => at !== undefined && isInRuns(at.line));
+  return (line) => lines.has(line) || (runsAreTold && isInRuns(line));
 }
