@@ -24,6 +24,7 @@ import {
   StaleDeployer,
   type Waited,
 } from './host.ts';
+import type { StoredRecord } from './stored-record.ts';
 
 /** What a fake host can be told to do wrong, asked before each verb with the words that describe it. */
 export type Misbehave = (verb: string, subject: string) => 'unreachable' | 'refuse' | undefined;
@@ -108,9 +109,9 @@ export class FakeHost implements Host {
     if (this.#lock?.fence === fence) this.#lock = null;
   }
 
-  async records(): Promise<readonly unknown[]> {
+  async records(): Promise<readonly StoredRecord[]> {
     this.#reach('records');
-    return [...this.ledger.values()].map((record) => structuredClone(record));
+    return [...this.ledger].map(([name, json]) => ({ name, json: structuredClone(json) }));
   }
 
   async record(fence: number, name: string, record: unknown): Promise<void> {

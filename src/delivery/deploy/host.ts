@@ -1,6 +1,7 @@
 import type { Limits } from '../../config/project.ts';
 import type { BuildManifest } from '../build/types.ts';
 import type { Adoption } from './adoption.ts';
+import type { StoredRecord } from './stored-record.ts';
 
 /**
  * A host, as the deployment flow sees it. Three narrow things stand behind it: a transport (this machine, ssh), the
@@ -33,8 +34,8 @@ export interface Host extends AsyncDisposable {
   renew(fence: number, expiry: number): Promise<void>;
   unlock(fence: number): Promise<void>;
 
-  /** The ledger's records in the order they were written. A record that cannot be read is an object `{ damaged: name }`. */
-  records(): Promise<readonly unknown[]>;
+  /** The ledger's records in the order they were written. */
+  records(): Promise<readonly StoredRecord[]>;
   /** Adds a record durably; `name` is unique, and a second record of that name is the first one again. */
   record(fence: number, name: string, record: unknown): Promise<void>;
 
@@ -71,10 +72,7 @@ export interface Host extends AsyncDisposable {
   /** Runs a command once in a build, with the environment of an instance of it and no input. */
   exec(command: OneOff): Promise<OneOffResult>;
 
-  /**
-   * Ends an instance: waits until nobody is connected to it (at most `drain` milliseconds), SIGTERM, and SIGKILL after
-   * `stop`. One that does not run is already ended.
-   */
+  /** Ends an instance: nobody connected (waits `drain` ms at most), SIGTERM, SIGKILL after `stop` ms. One that does not run is ended. */
   stop(
     fence: number,
     service: string,

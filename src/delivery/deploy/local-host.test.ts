@@ -242,7 +242,10 @@ test('the ledger keeps one record a name, in order', async () => {
   await host.record(fence, '002', { kind: 'second' });
   await host.record(fence, '001', { kind: 'first' });
   await host.record(fence, '001', { kind: 'again' });
-  assert.deepEqual(await host.records(), [{ kind: 'first' }, { kind: 'second' }]);
+  assert.deepEqual(await host.records(), [
+    { name: '001', json: { kind: 'first' } },
+    { name: '002', json: { kind: 'second' } },
+  ]);
 });
 
 test('the forwarder goes on whatever Node the next command runs on', async () => {

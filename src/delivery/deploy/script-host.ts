@@ -35,6 +35,7 @@ import {
   type Waited,
 } from './host.ts';
 import { scriptAdoption } from './script-adoption.ts';
+import type { StoredRecord } from './stored-record.ts';
 import type { OpenTar, VerbWords } from './verb-words.ts';
 
 /** What a host behind the script is made of. */
@@ -103,7 +104,7 @@ export class ScriptHost implements Host {
     await this.#must(verbs.quickVerb(['unlock', String(fence)]));
   }
 
-  async records(): Promise<readonly unknown[]> {
+  async records(): Promise<readonly StoredRecord[]> {
     return readRecords(await this.#must(verbs.quickVerb(['records'])));
   }
 

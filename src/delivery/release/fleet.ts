@@ -8,6 +8,7 @@ import {
   SCRIPT_VERSION,
   StaleDeployer,
 } from '../deploy/host.ts';
+import type { StoredRecord } from '../deploy/stored-record.ts';
 import { detailsOf, Failure, isExpected, joinReasons, reasonOf } from './failure.ts';
 import { isGone, ownerName } from './lock-owner.ts';
 import type { ReleaseDeps } from './types.ts';
@@ -19,7 +20,7 @@ export interface Held {
   /** As it was when its lock was taken, or when what was interrupted on it had been settled. */
   readonly facts: HostFacts;
   /** Its ledger then. */
-  readonly records: readonly unknown[];
+  readonly records: readonly StoredRecord[];
   /** What ran on it then. */
   readonly instances: readonly InstanceFacts[];
 }

@@ -37,6 +37,9 @@ const live = (release: number, more?: Partial<BeginRecord>) => [
 ];
 const number = (deployment: ReturnType<typeof currentRelease>) => deployment?.begin.release ?? null;
 
+const ledgerOf = (files: readonly unknown[]) =>
+  readLedger(files.map((json, index) => ({ name: `00000${index}`, json })));
+
 describe('a ledger', () => {
   it('is empty before the first deployment', () => {
     const ledger = readLedger([]);
@@ -47,14 +50,14 @@ describe('a ledger', () => {
   });
 
   it('counts the last committed release, in whatever order its files are read', () => {
-    const ledger = readLedger([...live(2), ...live(1)].toReversed());
+    const ledger = ledgerOf([...live(2), ...live(1)].toReversed());
     assert.equal(number(currentRelease(ledger)), 2);
     assert.equal(openDeployment(ledger), null);
     assert.deepEqual(rollbackTargets(ledger).map(number), [1]);
   });
 
   it('never counts a release that was undone, and never gives its number again', () => {
-    const ledger = readLedger([...live(1), begin(2), undone(2)]);
+    const ledger = ledgerOf([...live(1), begin(2), undone(2)]);
     assert.equal(number(currentRelease(ledger)), 1);
     assert.equal(openDeployment(ledger), null);
     assert.equal(nextRelease(ledger), 3);
@@ -62,19 +65,19 @@ describe('a ledger', () => {
   });
 
   it('holds a deployment open until it is undone, or committed and settled', () => {
-    assert.equal(number(openDeployment(readLedger([...live(1), begin(2)]))), 2);
-    assert.equal(openDeployment(readLedger([begin(2), end('prepared', 2)]))?.prepared, true);
-    assert.equal(openDeployment(readLedger([...live(1), begin(2), end('commit', 2)]))?.state, 'committed');
+    assert.equal(number(openDeployment(ledgerOf([...live(1), begin(2)]))), 2);
+    assert.equal(openDeployment(ledgerOf([begin(2), end('prepared', 2)]))?.prepared, true);
+    assert.equal(openDeployment(ledgerOf([...live(1), begin(2), end('commit', 2)]))?.state, 'committed');
   });
 
   it('goes back two releases with two rollbacks', () => {
     const once = [...live(1), ...live(2), ...live(3), ...live(4, { what: 'rollback', restores: 2 })];
-    assert.equal(number(previousRelease(readLedger(once.slice(0, 9)))), 2);
-    assert.equal(number(previousRelease(readLedger(once))), 1);
+    assert.equal(number(previousRelease(ledgerOf(once.slice(0, 9)))), 2);
+    assert.equal(number(previousRelease(ledgerOf(once))), 1);
   });
 
   it('passes over releases that were undone when it goes back', () => {
-    const ledger = readLedger([...live(1), begin(2), undone(2), ...live(3, { previous: 1 })]);
+    const ledger = ledgerOf([...live(1), begin(2), undone(2), ...live(3, { previous: 1 })]);
     assert.equal(number(previousRelease(ledger)), 1);
   });
 
@@ -89,7 +92,7 @@ describe('a ledger', () => {
       { kind: 'commit', deployment: 1 },
       { ...begin(9), more: 1 },
     ];
-    const ledger = readLedger([...rubbish, ...live(1)]);
+    const ledger = ledgerOf([...rubbish, ...live(1)]);
     assert.equal(ledger.problems.length, rubbish.length);
     assert.equal(number(currentRelease(ledger)), 1);
   });

@@ -1,3 +1,4 @@
+import type { StoredRecord } from '../deploy/stored-record.ts';
 import { type BeginRecord, type LedgerRecord, parseRecord, type ServiceRelease } from './records.ts';
 
 /** One deployment as a ledger tells it. */
@@ -29,7 +30,7 @@ export interface Ledger {
 export type ReleaseMap = Readonly<Record<string, ServiceRelease>>;
 
 /** Reads the records of one host. Unreadable ones are named and left out; records of a deployment with no `begin` too. */
-export function readLedger(files: readonly unknown[]): Ledger {
+export function readLedger(files: readonly StoredRecord[]): Ledger {
   const problems: string[] = [];
   const records: LedgerRecord[] = [];
   for (const file of files) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StoredRecord } from '../deploy/stored-record.ts';
 
 const repeated = { successes: z.int(), interval: z.number(), timeout: z.number() };
 const readiness = z.union([
@@ -112,9 +113,6 @@ const record = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('settled'), ...ending }),
 ]);
 
-/** What a host gives for a file that is no record. */
-const damagedRecord = z.strictObject({ damaged: z.string() });
-
 export type ProgramSettings = z.infer<typeof programSettings>;
 export type ProgramRelease = z.infer<typeof programRelease>;
 export type SiteRelease = z.infer<typeof siteRelease>;
@@ -124,12 +122,14 @@ export type BeginRecord = z.infer<typeof begin>;
 /** One file of the ledger: what a deployment reached on this host. Records are only ever added. */
 export type LedgerRecord = z.infer<typeof record>;
 
-/** Reads one record, or says why it is none (a record of a newer Gantry, a damaged file). */
-export function parseRecord(json: unknown): { record: LedgerRecord } | { problem: string } {
+/** Reads one record, or says why it is none (a damaged file, one that somebody else left there, a record of a newer Gantry). */
+export function parseRecord({ name, json }: StoredRecord): { record: LedgerRecord } | { problem: string } {
+  if (json === undefined) return { problem: `${name}.json is damaged` };
   const parsed = record.safeParse(json);
   if (parsed.success) return { record: parsed.data };
-  const damaged = damagedRecord.safeParse(json);
-  if (damaged.success) return { problem: `${damaged.data.damaged} is damaged` };
-  const issue = parsed.error.issues[0];
-  return { problem: `${issue?.path.join('.') || 'the record'}: ${issue?.message ?? 'not readable'}` };
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.join('.') ?? '';
+  if (place === '' || place === 'kind')
+    return { problem: `${name}.json is no record of Gantry, or one of a newer Gantry` };
+  return { problem: `${name}.json is no record of this Gantry: ${place}: ${issue?.message}` };
 }

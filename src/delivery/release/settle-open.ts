@@ -9,6 +9,7 @@ import { findBuilds } from './steps/build.ts';
 import { tellAndPark } from './steps/retire.ts';
 import { undoRollout } from './undo-rollout.ts';
 import { unfitCoordinator } from './unfit-coordinator.ts';
+import { unreadableRecord } from './unreadable-records.ts';
 
 /** What was done about a deployment whose deployer is gone. */
 export interface Settled {
@@ -42,11 +43,7 @@ export async function settleOpen(
     const ledger = views[0]?.ledger ?? { deployments: [], problems: [] };
     const [unreadable] = ledger.problems;
     // What it says may be that a newer release counts: guessing would bring an older one back.
-    if (unreadable !== undefined) {
-      const fix =
-        'put that file of its folder "ledger" right (the other hosts have records of the same release), or move it away';
-      throw new Failure(`a record of ${views[0]?.name} cannot be read: ${unreadable}; ${fix}`);
-    }
+    if (unreadable !== undefined) throw new Failure(unreadableRecord(views[0]?.name ?? '', unreadable));
     const unfit = unfitCoordinator(environment, views);
     if (unfit !== null) throw new Failure(unfit);
     const found = settle(views);

@@ -26,11 +26,12 @@ function records(release: number, marks: readonly Mark[], hosts = ['a', 'b']): L
   );
 }
 
+const stored = (marks: readonly LedgerRecord[]) => marks.map((json, index) => ({ name: String(index), json }));
 const done: Mark[] = ['begin', 'prepared', 'commit', 'settled'];
 type View = Omit<HostView, 'name'>;
 const host = (live: number | null, second: readonly Mark[], first: readonly Mark[] = done): View => ({
   live,
-  ledger: readLedger([...records(1, first), ...records(2, second)]),
+  ledger: readLedger(stored([...records(1, first), ...records(2, second)])),
 });
 const decide = (a: View, b: View) => {
   const found = settle([

@@ -114,3 +114,21 @@ describe('a host that was given back', () => {
     assert.equal(failureOf('a', 'facts', 'the disk is full').message, 'facts on a: the disk is full');
   });
 });
+
+// The file was not named for JSON of somebody else's, nor what to do; and each command since ended with 1.
+it('a record of another host than the first that cannot be read is told with its file, and ends with that', async () => {
+  const { ledger } = shop.at('b');
+  const [settled = ''] = [...ledger.keys()].filter((name) => name.endsWith('settled'));
+  ledger.set('000009-notes', { kind: 'note', text: 'call Ada' });
+  ledger.set(settled, undefined);
+  const counts = 'remove that file from the folder "ledger" on b: the ledger of a counts';
+  const { problems } = await status(shop.deps(), production);
+  assert.deepEqual(problems.slice(0, 2).toSorted(), [
+    `a record of b cannot be read: ${settled}.json is damaged; ${counts}`,
+    `a record of b cannot be read: 000009-notes.json is no record of Gantry, or one of a newer Gantry; ${counts}`,
+  ]);
+  ledger.delete(settled);
+  ledger.delete('000009-notes');
+  assert.equal((await shop.release('2')).result, 'success');
+  assert.deepEqual((await status(shop.deps(), production)).problems, []);
+});

@@ -8,6 +8,7 @@ import { factsOf } from './readiness.ts';
 import { findEnvironment } from './session.ts';
 import type { ReleaseDeps, ServiceStatus, StatusReport } from './types.ts';
 import { unfitCoordinator } from './unfit-coordinator.ts';
+import { unreadableRecords } from './unreadable-records.ts';
 
 type Answer = Extract<HostReport, { readonly facts: unknown }>;
 
@@ -35,6 +36,7 @@ export async function status(deps: ReleaseDeps, request: { readonly environment:
     notes: notesOf(reports, current),
     problems: [
       ...(unfit === null ? [] : [unfit]),
+      ...unreadableRecords(witnessesOf(reports), coordinator?.host),
       ...reports.flatMap((report) =>
         'facts' in report
           ? problemsOf(environment.name, ledger, current, report, lock !== null && !isGone(lock.owner))
@@ -105,7 +107,7 @@ function problemsOf(
   locked: boolean,
 ): string[] {
   const { host, facts, instances } = answer;
-  const problems = answer.ledger.problems.map((problem) => `${host} has a record that cannot be read: ${problem}`);
+  const problems: string[] = [];
   if (facts.frontProblem) problems.push(`${host}: ${facts.frontProblem}`);
   const lost = lostRecord({ name: host, live: facts.live, ledger: answer.ledger });
   if (lost !== null) problems.push(lost);

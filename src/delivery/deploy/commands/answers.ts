@@ -1,4 +1,5 @@
 import type { Counters, HostFacts, InstanceFacts, LockHolder } from '../host.ts';
+import type { StoredRecord } from '../stored-record.ts';
 
 /** What a verb of `gantry-host` answered: its lines, and the code and text of its trailer. */
 export interface Answer {
@@ -49,13 +50,14 @@ export function readHolder(lines: readonly string[]): LockHolder {
 }
 
 /** The ledger: `NAME JSON` a line. */
-export function readRecords(lines: readonly string[]): unknown[] {
+export function readRecords(lines: readonly string[]): StoredRecord[] {
   return lines.map((line) => {
     const space = line.indexOf(' ');
+    const name = line.slice(0, space);
     try {
-      return JSON.parse(line.slice(space + 1)) as unknown;
+      return { name, json: JSON.parse(line.slice(space + 1)) as unknown };
     } catch {
-      return { damaged: line.slice(0, space) };
+      return { name, json: undefined };
     }
   });
 }
