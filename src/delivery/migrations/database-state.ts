@@ -4,8 +4,8 @@ import type { ReadableMigration } from './find-migrations.ts';
 
 /** What a database says of its migrations. */
 export interface MigrationState {
-  /** The names of those that were applied. */
-  readonly applied: ReadonlySet<string>;
+  /** Those that were applied, by name, with the SHA-256 that a plain SQL file had then; null for Prisma's. */
+  readonly applied: ReadonlyMap<string, string | null>;
   /** Those that Prisma began and did not finish; nothing else is applied until that is resolved. */
   readonly failed: readonly { readonly name: string; readonly since: Date; readonly log: string }[];
 }
@@ -29,17 +29,17 @@ export async function readMigrationState(url: string, kind: ReadableMigration['k
   return await asking(url, async (client) => {
     const list = kind === 'prisma' ? `${quoted(schemaOf(url))}._prisma_migrations` : 'gantry_migrations';
     const { rows: known } = await client.query<{ list: string | null }>('select to_regclass($1)::text as list', [list]);
-    if (!known[0]?.list) return { applied: new Set(), failed: [] };
+    if (!known[0]?.list) return { applied: new Map(), failed: [] };
     if (kind === 'sql') {
-      const { rows } = await client.query<{ name: string }>(`select name from ${list}`);
-      return { applied: new Set(rows.map(({ name }) => name)), failed: [] };
+      const { rows } = await client.query<{ name: string; hash: string }>(`select name, hash from ${list}`);
+      return { applied: new Map(rows.map(({ name, hash }) => [name, hash])), failed: [] };
     }
     const { rows } = await client.query<{ name: string; done: boolean; since: Date; log: string | null }>(
       `select migration_name as name, finished_at is not null as done, started_at as since, logs as log
        from ${list} where rolled_back_at is null`,
     );
     const failed = rows.filter(({ done }) => !done).map(({ name, since, log }) => ({ name, since, log: log ?? '' }));
-    return { applied: new Set(rows.filter(({ done }) => done).map(({ name }) => name)), failed };
+    return { applied: new Map(rows.filter(({ done }) => done).map(({ name }) => [name, null])), failed };
   });
 }
 

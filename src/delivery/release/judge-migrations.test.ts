@@ -172,6 +172,23 @@ describe('the migrations of a release', { skip }, () => {
   });
 });
 
+// It was found by the step that migrates, after everything was built and staged.
+it('a plain file that changed after it was applied is told by the plan', { skip }, async () => {
+  const { shop } = await openShop('{ sql: db }');
+  await shop.release('one', 'a', first);
+  assert.doesNotMatch(shop.log, /changed after it was applied/);
+  shop.commits.set('two', { code: 'b', migrations: { '1.sql': 'create table others (id int);' } });
+  const report = await plan(shop.deps(), { environment: 'production', commit: 'two' });
+  assert.match(
+    JSON.stringify(report),
+    /cart\/db\/1\.sql: warning: it changed after it was applied, .*add a new file instead/,
+  );
+  assert.match(
+    reasonOf(await deploy(shop.deps(), { environment: 'production', commit: 'two' })),
+    /1\.sql changed after/,
+  );
+});
+
 describe('migrations that are all applied', { skip }, () => {
   it('do not start the tool: the build has none here', async () => {
     const { shop, database } = await openShop('{ prisma: db/schema.prisma }');

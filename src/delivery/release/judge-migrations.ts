@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Environment, Program, Project } from '../../config/project.ts';
 import { mistakeText } from '../../lib/mistake.ts';
 import { classify, type Finding } from '../migrations/classify.ts';
-import { readMigrationState } from '../migrations/database-state.ts';
+import { type MigrationState, readMigrationState } from '../migrations/database-state.ts';
 import { halfDone, resolving } from '../migrations/explain-failure.ts';
 import { migrationFiles, migrationFolder, type ReadableMigration } from '../migrations/find-migrations.ts';
+import type { MigrationFile } from '../migrations/statement.ts';
 import type { Secrets } from './compose-release.ts';
 import { databaseUsers, environmentDatabase } from './database-url.ts';
 import { Failure, reasonOf } from './failure.ts';
@@ -61,7 +63,7 @@ export async function judgeMigrations(subject: Subject, owner: Program | null): 
     dangerous.length === 0 || (isRead && (subject.live === null || (await isAlone(subject, owner, folder))));
   return {
     migrations: pending.map(({ name }) => ({ name, contract: whatOf(dangerous, name) })),
-    lines: findings.map(lineOf),
+    lines: [...changedSince(files, state), ...findings.map(lineOf)],
     contract: isSafe ? null : refusal(dangerous),
     obstacle: null,
     // Plain files are looked at all the same: one that changed after it was applied is refused.
@@ -78,11 +80,11 @@ export function letThrough(judged: Judgement, reason: string | undefined): Begin
   return [{ rule: `contract: ${names.join(', ')}`, reason }];
 }
 
-/** The names of the applied migrations, or why nothing can be migrated. */
+/** The applied migrations, or why nothing can be migrated. */
 async function stateOf(
   { environment, secrets }: Subject,
   migration: ReadableMigration,
-): Promise<ReadonlySet<string> | string> {
+): Promise<MigrationState['applied'] | string> {
   try {
     const { applied, failed } = await readMigrationState(environmentDatabase(environment, secrets), migration.kind);
     const [first] = failed;
@@ -107,6 +109,15 @@ async function isAlone({ builder, project, environment, live, plan }: Subject, o
   const wanted = paths.filter((path) => path !== undefined);
   const changed = await builder.filesBetween(last.commit, next.commit, wanted);
   return changed?.every((file) => file.startsWith(`${folder}/`)) ?? false;
+}
+
+/** Applying refuses them; a filter of git may make a file of a build another one than that of the commit, so here they are only told. */
+function changedSince(files: readonly MigrationFile[], applied: MigrationState['applied']): string[] {
+  const hashOf = (sql: string) => createHash('sha256').update(sql).digest('hex');
+  const changed = files.filter(({ name, sql }) => (applied.get(name) ?? hashOf(sql)) !== hashOf(sql));
+  return changed.map(
+    ({ path }) => `${path}: warning: it changed after it was applied, which migrating refuses (add a new file instead)`,
+  );
 }
 
 function whatOf(findings: readonly Finding[], name: string): string[] {
