@@ -6,21 +6,14 @@ import { sshdMissing, type TestSshd, testSshd } from '../../src/delivery/remote/
 import { mustRun, runCommand } from '../../src/lib/command.ts';
 import { temporaryFolder } from '../../src/lib/temporary-folder.ts';
 import { skipWithout } from '../needs.ts';
+import { projectOn } from './fixtures/repository.ts';
 
 const skip = skipWithout('sshd', await sshdMissing());
 const main = path.join(import.meta.dirname, '../../src/cli/main.ts');
 
 async function makeRepository(folder: string, { target }: TestSshd): Promise<void> {
   await mustRun(['git', 'init', '-q', folder]);
-  const text = `project: shop
-branches: { main: { environment: production } }
-services:
-  web: { path: web, runtime: node@24, start: node web.js, port: 8000, ready: /health }
-environments:
-  production:
-    hosts: [${target.user}@${target.host}:${target.port}]
-`;
-  await fs.writeFile(path.join(folder, 'gantry.yml'), text);
+  await fs.writeFile(path.join(folder, 'gantry.yml'), projectOn(`${target.user}@${target.host}:${target.port}`));
 }
 
 async function fingerprintOf({ folder }: TestSshd): Promise<string> {

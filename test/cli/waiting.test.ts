@@ -8,6 +8,7 @@ import { mustRun } from '../../src/lib/command.ts';
 import { temporaryFolder } from '../../src/lib/temporary-folder.ts';
 import { skipWithout } from '../needs.ts';
 import { startGantry } from './fixtures/gantry.ts';
+import { projectOn } from './fixtures/repository.ts';
 
 const skip = skipWithout('sshd', await sshdMissing());
 
@@ -24,15 +25,7 @@ async function silentHost() {
   assert.ok(address !== null && typeof address === 'object');
   const folder = await temporaryFolder('gantry-waiting');
   await mustRun(['git', 'init', '-q', folder.path]);
-  const text = `project: shop
-branches: { main: { environment: production } }
-services:
-  web: { path: web, runtime: node@24, start: node web.js, port: 8000, ready: /health }
-environments:
-  production:
-    hosts: [deploy@127.0.0.1:${address.port}]
-`;
-  await fs.writeFile(path.join(folder.path, 'gantry.yml'), text);
+  await fs.writeFile(path.join(folder.path, 'gantry.yml'), projectOn(`deploy@127.0.0.1:${address.port}`));
   const start = (...words: string[]) => startGantry([...words, '-C', folder.path]);
   const close = async () => {
     for (const socket of sockets) socket.destroy();
